@@ -1,0 +1,29 @@
+// Fills the table on /visit with what the backend route knows about the business.
+const table = document.querySelector("table[data-from]");
+
+try {
+  const response = await fetch(table.dataset.from, { headers: { accept: "application/json" } });
+  if (!response.ok) {
+    throw new Error(`opening hours answered ${response.status}`);
+  }
+  const { hours = [], ...facts } = await response.json();
+  for (const cell of table.querySelectorAll("td[data-field]")) {
+    cell.textContent = facts[cell.dataset.field] ?? "not known";
+  }
+  table.querySelector("[data-field=hours]").replaceChildren(...hours.map(row));
+} catch {
+  for (const cell of table.querySelectorAll("td[data-field]")) {
+    cell.textContent = "can’t be reached just now";
+  }
+}
+
+function row({ day, opens, closes }) {
+  const line = document.createElement("tr");
+  const name = document.createElement("th");
+  name.scope = "row";
+  name.textContent = day.charAt(0) + day.slice(1).toLowerCase();
+  const times = document.createElement("td");
+  times.textContent = `${opens} to ${closes}`;
+  line.append(name, times);
+  return line;
+}

@@ -1,0 +1,30 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+import type { Product } from "../catalog.ts";
+import type { Guest } from "../guest.ts";
+import { Layout, shopName } from "../layout.tsx";
+import { Shelf } from "../product-card.tsx";
+
+interface HomeProps {
+  readonly path: string;
+  readonly guest: Guest;
+  readonly products: readonly Product[];
+}
+
+export function HomePage({ path, guest, products }: HomeProps): JSX.Element {
+  return (
+    <Layout title={shopName} path={path} guest={guest}>
+      <section class="opening">
+        <h1>Slow things for a quiet corner.</h1>
+        <p>
+          Stoneware from our own kiln, plants that forgive you, and coffee worth getting up for.
+          Made and chosen in small numbers.
+        </p>
+      </section>
+      {products.length === 0 ? (
+        <p class="note">The shelves are empty today. Come back soon.</p>
+      ) : (
+        <Shelf products={products} />
+      )}
+    </Layout>
+  );
+}
