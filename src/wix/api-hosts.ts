@@ -1,0 +1,19 @@
+const API_HOST = "www.wixapis.com";
+
+/** The CDN twin of the API host: the browser's SDK goes there. */
+const CDN_HOST = "edge.wixapis.com";
+
+/** The origin of every call that the host makes itself. */
+export const API_ORIGIN = `https://${API_HOST}`;
+
+/** The origin of calls that may go through Wix's CDN. */
+export const CDN_ORIGIN = `https://${CDN_HOST}`;
+
+/**
+ * Whether a request to this URL reaches Wix and nobody else: https, one of the two hosts, the
+ * default port, no credentials in the URL.
+ */
+export function isApiUrl(url: URL): boolean {
+  const isOurs = url.origin === API_ORIGIN || url.origin === CDN_ORIGIN;
+  return isOurs && url.username === "" && url.password === "";
+}
