@@ -1,0 +1,111 @@
+import type { HostError, HostErrorCode } from "./errors.ts";
+import { problemPage, PROBLEM_PAGE_POLICY } from "./problem-page.ts";
+
+export interface ProblemContext {
+  /** Ours, and in the log line too. */
+  readonly requestId: string;
+  /** A browser navigation gets a page, everything else `application/problem+json`. */
+  readonly navigation: boolean;
+  /** Where the way home leads, when that is not the request's own origin. */
+  readonly origin?: string | undefined;
+  /** A path on this site that starts the failed deed again, such as the login link. */
+  readonly retryHref?: string | undefined;
+}
+
+const TITLES: Readonly<Record<HostErrorCode, string>> = {
+  app_credentials_missing: "The app's credentials are missing",
+  auth_method_unavailable: "This method is not available here",
+  backend_failed: "The backend route failed",
+  configuration_invalid: "The configuration is not valid",
+  cross_site_request: "The request came from another site",
+  elevation_refused: "Elevation was refused",
+  identity_after_public_response: "The page was already sent as public",
+  insecure_origin: "This address is not secure",
+  internal_error: "Something went wrong",
+  invalid_parameter: "A parameter is not valid",
+  invalid_path: "The address is not valid",
+  login_denied: "The login was cancelled",
+  login_failed: "The login did not finish",
+  login_requires_navigation: "A login has to be opened as a page",
+  login_transaction_missing: "This login has expired",
+  member_required: "Please log in first",
+  method_not_allowed: "The method is not allowed",
+  no_request_context: "There is no request to belong to",
+  not_found: "Not found",
+  response_already_sent: "The response was already sent",
+  session_not_open: "The session is not open",
+  site_failed: "The site could not answer",
+  upstream_rejected: "Wix refused the call",
+  upstream_timeout: "Wix did not answer in time",
+  upstream_unavailable: "Wix can't be reached",
+  wrong_origin: "This is not the site's address",
+};
+
+/**
+ * Answers with a refusal or failure: RFC 9457 for programs, a small page for people.
+ *
+ * Never stored by any cache. `error.headers` are sent too, and can't replace what makes the answer safe.
+ */
+export function problemResponse(error: HostError, context: ProblemContext): Response {
+  const headers = new Headers(error.headers);
+  headers.set("cache-control", "no-store");
+  headers.set("x-content-type-options", "nosniff");
+  const init = { status: error.status, headers };
+  const title = TITLES[error.code];
+  if (!context.navigation) {
+    headers.set("content-type", "application/problem+json");
+    return new Response(JSON.stringify(problemBody(error, title, context.requestId)), init);
+  }
+  headers.set("content-type", "text/html; charset=utf-8");
+  headers.set("content-security-policy", PROBLEM_PAGE_POLICY);
+  const page = problemPage({
+    title,
+    detail: error.message,
+    status: error.status,
+    code: error.code,
+    requestId: context.requestId,
+    wixRequestId: error.wixRequestId,
+    homeHref: context.origin === undefined ? "/" : `${context.origin}/`,
+    retryHref: isOnThisSite(context.retryHref) ? context.retryHref : undefined,
+  });
+  return new Response(page, init);
+}
+
+/**
+ * Whether a browser asks for a page to show, rather than a script for data.
+ *
+ * Browsers send Fetch Metadata only to secure origins, so without it `Accept` decides.
+ */
+export function isNavigation(request: Request): boolean {
+  const { headers } = request;
+  const mode = headers.get("sec-fetch-mode");
+  if (mode !== null) {
+    return mode === "navigate";
+  }
+  if (headers.has("sec-fetch-site") || headers.has("sec-fetch-dest")) {
+    return false;
+  }
+  return (headers.get("accept") ?? "").split(",").some(asksForHtml);
+}
+
+function asksForHtml(range: string): boolean {
+  const [type, ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+  return type === "text/html" && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+}
+
+function problemBody(error: HostError, title: string, requestId: string): Record<string, unknown> {
+  return {
+    type: `urn:headless-edge:problem:${error.code}`,
+    title,
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    ...(error.wixRequestId === undefined ? {} : { wixRequestId: error.wixRequestId }),
+  };
+}
+
+function isOnThisSite(href: string | undefined): href is string {
+  const anySite = "https://site.invalid";
+  return href?.startsWith("/") === true && URL.parse(href, anySite)?.origin === anySite;
+}

@@ -1,0 +1,131 @@
+/** A path on the wire is refused beyond this: no page address comes near it. */
+const MAX_PATH_BYTES = 8192;
+
+/** Nobody encodes an honest path more often than this; each round costs a pass over the path. */
+const MAX_DECODING_ROUNDS = 6;
+
+const ENCODED_RUN = /(?:%[0-9a-f]{2})+/gi;
+const NEEDS_READING = /[%\\]|\/\/|\/\.|[^\u0021-\u007e]/;
+// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
+
+export type PathRefusal =
+  | "not_absolute"
+  | "too_long"
+  | "backslash"
+  | "control_character"
+  | "malformed_encoding"
+  | "not_stable";
+
+export interface RequestPath {
+  /** The pathname as it came. This is what the site gets. */
+  readonly raw: string;
+  /** Percent-decoded until stable, slashes collapsed, dot segments resolved, case kept. */
+  readonly canonical: string;
+  /** Every way in which a router behind the host may read the path: `raw` first, `canonical` last. */
+  readonly readings: readonly string[];
+}
+
+export type ReadPath =
+  | ({ readonly ok: true } & RequestPath)
+  | { readonly ok: false; readonly reason: PathRefusal };
+
+/**
+ * Reads the pathname of a request URL, without its query.
+ *
+ * A percent sign that is itself encoded (`/50%25-off`) is legitimate: after the first round, what
+ * is no valid encoding stays as it is. What is not encoded properly on the wire is refused.
+ */
+export function readPath(rawPathname: string): ReadPath {
+  const raw = rawPathname;
+  if (!raw.startsWith("/")) {
+    return { ok: false, reason: "not_absolute" };
+  }
+  if (raw.length > MAX_PATH_BYTES) {
+    return { ok: false, reason: "too_long" };
+  }
+  if (!NEEDS_READING.test(raw)) {
+    return { ok: true, raw, canonical: raw, readings: [raw] };
+  }
+  if (!raw.isWellFormed() || !decodesStrictly(raw)) {
+    return { ok: false, reason: "malformed_encoding" };
+  }
+  return readRounds(raw);
+}
+
+/**
+ * Whether every reading of the path would be handled by the same class of handler.
+ *
+ * `decide` names that class: which reserved route, protected or not, backend or site. A request
+ * for which this is false is refused with 400: somebody decides on another path than we do.
+ * The half-decoded readings count too, because a router may decode `%2f` and not resolve `..`.
+ */
+export function decidesAlike(path: RequestPath, decide: (pathname: string) => string): boolean {
+  const decision = decide(path.canonical);
+  return path.readings.every((reading) => decide(reading) === decision);
+}
+
+function readRounds(raw: string): ReadPath {
+  const readings = new Set<string>();
+  let text = raw;
+  for (let round = 0; round <= MAX_DECODING_ROUNDS; round += 1) {
+    const reason = forbiddenCharacter(text);
+    if (reason !== undefined) {
+      return { ok: false, reason };
+    }
+    readings.add(text).add(collapseSlashes(text)).add(resolveDotSegments(text));
+    const decoded = decodeOnce(text);
+    if (decoded === text) {
+      const canonical = resolveDotSegments(text);
+      readings.delete(canonical);
+      return { ok: true, raw, canonical, readings: [...readings, canonical] };
+    }
+    text = decoded;
+  }
+  return { ok: false, reason: "not_stable" };
+}
+
+function forbiddenCharacter(text: string): "backslash" | "control_character" | undefined {
+  if (text.includes("\\")) {
+    return "backslash";
+  }
+  return CONTROL_CHARACTER.test(text) ? "control_character" : undefined;
+}
+
+function decodesStrictly(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decodeOnce(text: string): string {
+  return text.replace(ENCODED_RUN, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      // ASCII decides where a path leads, so it is decoded even next to bytes that are no UTF-8.
+      return run.replace(/%[0-7][0-9a-f]/gi, (byte) => decodeURIComponent(byte));
+    }
+  });
+}
+
+function collapseSlashes(text: string): string {
+  return text.replace(/\/{2,}/g, "/");
+}
+
+function resolveDotSegments(text: string): string {
+  const resolved: string[] = [];
+  const segments = text.split("/").filter((segment) => segment !== "");
+  for (const segment of segments) {
+    if (segment === "..") {
+      resolved.pop();
+    } else if (segment !== ".") {
+      resolved.push(segment);
+    }
+  }
+  const isDirectory = /(?:\/|\/\.|\/\.\.)$/.test(text) && resolved.length > 0;
+  return `/${resolved.join("/")}${isDirectory ? "/" : ""}`;
+}

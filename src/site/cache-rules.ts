@@ -1,0 +1,82 @@
+/** Headers that rule a cache of their own, past `Cache-Control`. */
+const CACHE_OVERRIDES = [
+  "cdn-cache-control",
+  "cloudflare-cdn-cache-control",
+  "vercel-cdn-cache-control",
+  "netlify-cdn-cache-control",
+  "surrogate-control",
+  "edge-control",
+  "x-accel-expires",
+];
+
+/**
+ * Whether the site lets shared caches store and reuse its answer (RFC 9111 section 3, RFC 9213).
+ *
+ * Only what the site says counts: an answer that says nothing is not public.
+ */
+export function isPubliclyCacheable(headers: Headers): boolean {
+  if (CACHE_OVERRIDES.some((name) => allowsSharing(directives(headers.get(name))))) {
+    return true;
+  }
+  const cacheControl = directives(headers.get("cache-control"));
+  if (cacheControl.has("no-store") || cacheControl.has("private")) {
+    return false;
+  }
+  if (allowsSharing(cacheControl)) {
+    return true;
+  }
+  return !cacheControl.has("max-age") && !cacheControl.has("no-cache") && expiresLater(headers);
+}
+
+/**
+ * Makes an answer private to the browser that asked: no cache may store it.
+ *
+ * The site's own `Cache-Control` stays where it already forbids storing.
+ */
+export function forbidStoring(headers: Headers): void {
+  const cacheControl = directives(headers.get("cache-control"));
+  const isShared = cacheControl.has("public") || cacheControl.has("s-maxage");
+  if (!cacheControl.has("no-store") || isShared) {
+    headers.set("cache-control", "private, no-store");
+  }
+  for (const name of [...CACHE_OVERRIDES, "expires", "pragma"]) {
+    headers.delete(name);
+  }
+  headers.set("vary", mergeVary(headers.get("vary"), "Cookie"));
+}
+
+/** Adds a field name to a `Vary` value (RFC 9110 section 12.5.5), keeping what is there. */
+export function mergeVary(vary: string | null, fieldName: string): string {
+  const names = (vary ?? "").split(",").map((name) => name.trim().toLowerCase());
+  if (vary !== null && (names.includes("*") || names.includes(fieldName.toLowerCase()))) {
+    return vary;
+  }
+  return vary === null || vary.trim() === "" ? fieldName : `${vary}, ${fieldName}`;
+}
+
+function allowsSharing(cacheControl: ReadonlyMap<string, string>): boolean {
+  if (cacheControl.has("no-store") || cacheControl.has("private")) {
+    return false;
+  }
+  const sharedAge = cacheControl.get("s-maxage") ?? cacheControl.get("max-age");
+  return cacheControl.has("public") || cacheControl.has("s-maxage") || Number(sharedAge) > 0;
+}
+
+function expiresLater(headers: Headers): boolean {
+  const expiresAt = Date.parse(headers.get("expires") ?? "");
+  const sentAt = Date.parse(headers.get("date") ?? "");
+  return expiresAt > (Number.isNaN(sentAt) ? 0 : sentAt);
+}
+
+/** Directive names in lower case; arguments unquoted. The first of two wins. */
+function directives(value: string | null): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const directive of (value ?? "").split(",")) {
+    const [name = "", argument = ""] = directive.trim().split("=", 2);
+    const key = name.trim().toLowerCase();
+    if (key !== "" && !found.has(key)) {
+      found.set(key, argument.trim().replaceAll('"', ""));
+    }
+  }
+  return found;
+}

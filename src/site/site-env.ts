@@ -1,0 +1,11 @@
+/**
+ * The site's own bindings and variables: the worker's, without the names that are the host's.
+ *
+ * A copy, so that what a site writes to it does not reach the host.
+ */
+export function siteEnv(
+  env: Readonly<Record<string, unknown>>,
+  hidden: ReadonlySet<string>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.has(name)));
+}

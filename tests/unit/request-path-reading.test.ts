@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { decidesAlike, readPath } from "../../src/request-path.ts";
+
+function canonical(raw: string): string {
+  const path = readPath(raw);
+  return path.ok ? path.canonical : `refused: ${path.reason}`;
+}
+
+function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+describe("a request path", () => {
+  for (const [raw, expected] of [
+    ["/", "/"],
+    ["/about", "/about"],
+    ["/About/Us", "/About/Us"],
+    ["/account/", "/account/"],
+    ["/account%2f..", "/"],
+    ["/a/%2e%2e/b", "/b"],
+    ["/a/./b", "/a/b"],
+    ["/a/.", "/a/"],
+    ["/a/b/..", "/a/"],
+    ["/../../a", "/a"],
+    ["//account", "/account"],
+    ["/_api//x", "/_api/x"],
+    ["/%5Fauth/login", "/_auth/login"],
+    ["/%255Fauth/login", "/_auth/login"],
+    ["/x/..%2f_api/y", "/_api/y"],
+    ["/x/%252e%252e%252f_api/y", "/_api/y"],
+    ["/products/a%2Fb", "/products/a/b"],
+    ["/caf%C3%A9", "/café"],
+    ["/50%25-off", "/50%-off"],
+    ["/100%25", "/100%"],
+    ["/%25ff", "/%ff"],
+    ["/%25ff%252e%252e", "/%ff.."],
+    ["/.well-known/x", "/.well-known/x"],
+    ["/a/...", "/a/..."],
+  ] as const) {
+    it(`${raw} means ${expected}`, ({ expect }) => {
+      expect(canonical(raw)).toBe(expected);
+    });
+  }
+
+  for (const [raw, reason] of [
+    ["", "not_absolute"],
+    ["*", "not_absolute"],
+    ["https://evil.example/", "not_absolute"],
+    [`/${"a".repeat(8192)}`, "too_long"],
+    ["/a\\b", "backslash"],
+    ["/a%5cb", "backslash"],
+    ["/a%255Cb", "backslash"],
+    ["/a\0b", "control_character"],
+    ["/a%00", "control_character"],
+    ["/a%2500", "control_character"],
+    ["/a%0d%0ab", "control_character"],
+    ["/a%7f", "control_character"],
+    ["/a%c2%85", "control_character"],
+    ["/%", "malformed_encoding"],
+    ["/%zz", "malformed_encoding"],
+    ["/%2", "malformed_encoding"],
+    ["/%ff", "malformed_encoding"],
+    ["/%c0%af", "malformed_encoding"],
+    ["/%ed%a0%80", "malformed_encoding"],
+    ["/\ud800", "malformed_encoding"],
+    [`/%${"25".repeat(9)}41`, "not_stable"],
+  ] as const) {
+    it(`${JSON.stringify(raw).slice(0, 40)} is refused as ${reason}`, ({ expect }) => {
+      expect(readPath(raw)).toEqual({ ok: false, reason });
+    });
+  }
+
+  it("is kept as it came beside its meaning", ({ expect }) => {
+    expect(readPath("/products/a%2Fb")).toMatchObject({ ok: true, raw: "/products/a%2Fb" });
+  });
+
+  it("never throws, and its meaning is absolute, resolved and decoded", ({ expect }) => {
+    const hostile = fc.string({
+      unit: fc.constantFrom("/", ".", "%", "2", "5", "e", "f", "E", "\\", "a", "é"),
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(hostile, (tail) => {
+        const path = readPath(`/${tail}`);
+        if (path.ok) {
+          expect(path.canonical).toMatch(/^\//);
+          expect(path.canonical).not.toMatch(/\/\/|\/\.{1,2}(?:\/|$)|\\|%2f|%2e|%5c/i);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("means the same when its meaning is encoded and read again", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.webPath(), fc.string(), (start, end) => {
+        const first = readPath(encodePath(`/${start}/${end.toWellFormed()}`));
+        if (first.ok) {
+          expect(canonical(encodePath(first.canonical))).toBe(first.canonical);
+        }
+      }),
+    );
+  });
+
+  it("means the same however often it is encoded", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.webSegment(), (segment) => {
+        const once = encodeURIComponent(segment);
+        expect(canonical(`/x/${encodeURIComponent(once)}`)).toBe(canonical(`/x/${once}`));
+      }),
+    );
+  });
+});
+
+/** A host with reserved prefixes, one protected tree and a site. */
+function decide(pathname: string): string {
+  const reserved = /^\/(_auth|_wix|_api)(?:\/|$)/.exec(pathname)?.[1];
+  const isProtected = /^\/account(?:\/|$)/.test(pathname);
+  return reserved ?? (isProtected ? "protected" : "site");
+}
+
+function isAlike(raw: string): boolean | string {
+  const path = readPath(raw);
+  return path.ok ? decidesAlike(path, decide) : path.reason;
+}
+
+describe("a path that two readers would decide differently", () => {
+  for (const raw of [
+    "/%5Fauth/login",
+    "/%255Fauth/login",
+    "/x/..%2f_api/y",
+    "/x%2f..%2f_api%2fy",
+    "/_api/..%2faccount",
+    "/_wix%2f..%2f_auth/me",
+    "//account",
+    "//_auth/login",
+    "/./account",
+    "/%61ccount",
+    "/account%2forders",
+    "/account%2f..",
+    "/account%2f%2e%2e%2f",
+    "/account/..%2fpublic",
+  ]) {
+    it(`${raw} is found out`, ({ expect }) => {
+      expect(isAlike(raw)).toBe(false);
+    });
+  }
+
+  for (const raw of [
+    "/",
+    "/products/a%2Fb",
+    "/products/a%252Fb",
+    "/account",
+    "/account/orders%2F5",
+    "/_api//x",
+    "/_api/orders/a%2Fb",
+    "/ACCOUNT",
+    "/50%25-off",
+    "/caf%C3%A9",
+    "/a//b",
+  ]) {
+    it(`${raw} is none`, ({ expect }) => {
+      expect(isAlike(raw)).toBe(true);
+    });
+  }
+});
