@@ -10,6 +10,7 @@ import { allProducts, picksOf, productBySlug } from "./catalog.ts";
 import { quantityOf, readForm } from "./form.ts";
 import { isSignedIn, readGuest, readMember } from "./guest.ts";
 import { sendInOrder } from "./in-order.ts";
+import { signInFrom } from "./layout.tsx";
 import { AboutPage } from "./pages/about.tsx";
 import { AccountPage } from "./pages/account.tsx";
 import { CartPage } from "./pages/cart.tsx";
@@ -66,7 +67,7 @@ app.get("/account", async (c) => {
   const reading = readMember();
   const [guest, member] = await Promise.all([readGuest({ member: reading }), reading]);
   if (member === undefined) {
-    return c.redirect(`/_auth/login?returnTo=${encodeURIComponent(pathOf(c))}`);
+    return c.redirect(signInFrom(pathOf(c)));
   }
   return c.html(<AccountPage path={pathOf(c)} guest={guest} member={member} />);
 });
@@ -137,7 +138,8 @@ function pathOf(c: Context): string {
 }
 
 async function render(element: JSX.Element): Promise<string> {
-  return await html`${element}`;
+  // What JSX renders to is a String object, which a stream would not take for text.
+  return (await html`${element}`).valueOf();
 }
 
 export default app;

@@ -15,6 +15,11 @@ interface LayoutProps {
   readonly script?: string;
 }
 
+/** Where to sign in, so as to come back to this path. */
+export function signInFrom(path: string): string {
+  return `/_auth/login?returnTo=${encodeURIComponent(path)}`;
+}
+
 const styles = ["/style.css", "/frame.css", "/shop.css", "/pages.css"];
 
 const sections = [
@@ -78,7 +83,7 @@ function Header({ path, guest }: Pick<LayoutProps, "path" | "guest">): JSX.Eleme
 
 function AccountLink({ path, guest }: Pick<LayoutProps, "path" | "guest">): JSX.Element {
   if (guest?.signedIn === false) {
-    return <a href={`/_auth/login?returnTo=${encodeURIComponent(path)}`}>Sign in</a>;
+    return <a href={signInFrom(path)}>Sign in</a>;
   }
   return (
     <a class="who" href="/account" aria-current={isCurrent(path, "/account") ? "page" : undefined}>

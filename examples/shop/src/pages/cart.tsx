@@ -50,7 +50,7 @@ function FullCart(props: { lines: readonly CartLine[]; cart: Cart | undefined })
           <span>Total</span>
           <strong>{totalOf(cart)}</strong>
         </p>
-        <p class="small">Your cart stays here when you leave, and comes along when you sign in.</p>
+        <p class="small">Before postage. Your cart stays here when you leave.</p>
       </aside>
     </div>
   );

@@ -17,7 +17,7 @@ export function VisitPage({ path }: { path: string }): JSX.Element {
         <h1>Visit us</h1>
         <p>The kiln is in the back, the coffee is in the front, and the plants are everywhere.</p>
       </section>
-      <table class="facts" data-from="/_api/opening-hours" aria-live="polite">
+      <table class="facts scripted" data-from="/_api/opening-hours" aria-live="polite">
         <tbody>
           {rows.map(({ field, label }) => (
             <tr>
@@ -28,8 +28,8 @@ export function VisitPage({ path }: { path: string }): JSX.Element {
         </tbody>
         <tbody data-field="hours"></tbody>
       </table>
-      <p class="small">
-        No script? <a href="/_api/opening-hours">The same facts as plain data</a>.
+      <p class="unscripted">
+        <a href="/_api/opening-hours">Address, telephone and opening hours</a>, as plain data.
       </p>
     </Layout>
   );
