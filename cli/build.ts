@@ -1,0 +1,64 @@
+import path from "node:path";
+
+import type { Command, Surroundings } from "./command.ts";
+import { readOptions } from "./command.ts";
+import { compose, type Composed } from "./compose/compose.ts";
+import { CONFIG_FILE, loadProject } from "./project/load-project.ts";
+
+export const DEFAULT_OUT = ".headless-edge";
+
+const OPTIONS = {
+  config: { type: "string" },
+  out: { type: "string" },
+} as const;
+
+const HELP = `Usage: headless-edge build [--config <file>] [--out <folder>]
+
+Composes the host, the site's server bundle, the backend routes and the static files into one
+folder that "wrangler deploy -c <folder>/wrangler.json" deploys as it is.
+
+  --config <file>    the configuration (default: ${CONFIG_FILE})
+  --out <folder>     where to compose (default: ${DEFAULT_OUT} beside the configuration)`;
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Composes a project. The folder appears whole, or stays as it was. */
+export async function buildProject(
+  surroundings: Surroundings,
+  options: { readonly config?: string | undefined; readonly out?: string | undefined },
+): Promise<Composed> {
+  const config = path.resolve(surroundings.folder, options.config ?? CONFIG_FILE);
+  const project = await loadProject(config);
+  const out =
+    options.out === undefined
+      ? path.join(project.folder, DEFAULT_OUT)
+      : path.resolve(surroundings.folder, options.out);
+  const composed = await compose(project, out, surroundings.host);
+  for (const warning of composed.warnings) {
+    surroundings.complain(`warning: ${warning}`);
+  }
+  return composed;
+}
+
+export const build: Command = {
+  name: "build",
+  summary: "compose host, site and backend into one deployable folder",
+  help: HELP,
+  run: async (args, surroundings) => {
+    const startedAt = performance.now();
+    const composed = await buildProject(surroundings, readOptions("build", args, OPTIONS));
+    const parts = [
+      plural(composed.assetCount, "asset"),
+      ...(composed.siteModuleCount === 0
+        ? []
+        : [plural(composed.siteModuleCount, "server module")]),
+      plural(composed.routes.length, "backend route"),
+    ];
+    const shown = path.relative(surroundings.folder, composed.out) || composed.out;
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    surroundings.say(`composed ${shown} in ${seconds} s: ${parts.join(", ")}`);
+    surroundings.say(`deploy it with: npx wrangler deploy -c ${path.join(shown, "wrangler.json")}`);
+  },
+};

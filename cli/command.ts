@@ -1,0 +1,45 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
+import { CliError } from "./cli-error.ts";
+
+/** The world as a command sees it. */
+export interface Surroundings {
+  /** The folder it was called in. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The prebuilt workers. */
+  readonly host: string;
+  readonly localWix: string;
+  /** Aborted when a command that runs until it is told to stop is told so. */
+  readonly stop: AbortSignal;
+  readonly say: (line: string) => void;
+  readonly complain: (line: string) => void;
+}
+
+/** One command of the CLI: one file, one entry in `main.ts`. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly help: string;
+  /** @throws {CliError} for what the user can mend. */
+  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<void>;
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** Reads a command's options. @throws {CliError} `usage`, for options that it does not have. */
+export function readOptions<const T extends Options>(
+  command: string,
+  args: readonly string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T; strict: true }>>["values"] {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values;
+  } catch (cause) {
+    throw new CliError("usage", {
+      what: cause instanceof Error ? cause.message : String(cause),
+      fix: `headless-edge ${command} --help shows the options`,
+      cause,
+    });
+  }
+}

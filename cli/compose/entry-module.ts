@@ -1,0 +1,97 @@
+/** What the host is told at build time; the `HostSettings` that its `createWorker` takes. */
+export interface EntrySettings {
+  readonly notFound?: "404" | "spa";
+  readonly protect?: readonly string[];
+  readonly origins?: readonly string[];
+  readonly clientId?: string;
+  readonly usesSdk?: boolean;
+  readonly readsSession?: boolean;
+}
+
+/** What `worker/index.js` puts together. `site` is relative to `worker/site`. */
+export interface EntryParts {
+  readonly site?: string;
+  readonly api: boolean;
+  readonly classes: readonly string[];
+  readonly settings: EntrySettings;
+}
+
+function siteSpecifier(site: string): string {
+  return JSON.stringify(`./site/${site}`);
+}
+
+/**
+ * The imports in their order: the host installs the SDK's context before the site is evaluated.
+ */
+function importLines({ site, api }: EntryParts): readonly string[] {
+  return [
+    `import { createWorker } from "./host.js";`,
+    ...(site === undefined ? [] : [`import * as site from ${siteSpecifier(site)};`]),
+    ...(api ? [`import * as api from "./api/index.js";`] : []),
+  ];
+}
+
+/** Only what Workers must find by name. A whole `export *` would also pass on what they refuse. */
+function classLines({ site, classes }: EntryParts): readonly string[] {
+  return site === undefined || classes.length === 0
+    ? []
+    : [`export { ${classes.join(", ")} } from ${siteSpecifier(site)};`];
+}
+
+/** The text of `worker/index.js`. */
+export function entryModule(parts: EntryParts): string {
+  const names = [
+    ...(parts.site === undefined ? [] : ["site"]),
+    ...(parts.api ? ["api"] : []),
+    `settings: ${JSON.stringify(parts.settings, null, 2)}`,
+  ];
+  return [
+    ...importLines(parts),
+    "",
+    `export default createWorker({ ${names.join(", ")} });`,
+    ...classLines(parts),
+    "",
+  ].join("\n");
+}
+
+/**
+ * A worker that stands in for the entry while the folder is checked: it evaluates the same
+ * modules in the same order at start-up, and tells what they export.
+ */
+export function probeModule(parts: EntryParts): string {
+  const site = parts.site === undefined ? "undefined" : "site";
+  return [
+    ...importLines(parts).map((line) => line.replace("{ createWorker }", "* as host")),
+    ...classLines(parts),
+    `
+function describeSite(site) {
+  const main = site?.default;
+  return {
+    fetch:
+      typeof main?.fetch === "function" ||
+      typeof main?.prototype?.fetch === "function" ||
+      typeof site?.fetch === "function",
+    default: main === null ? "null" : typeof main,
+  };
+}
+function describeRoute({ path, module }) {
+  return {
+    path,
+    methods: Object.keys(module).filter((name) => /^[A-Z]+$/.test(name) && typeof module[name] === "function"),
+    default: typeof module.default?.fetch === "function" ? "app" : typeof module.default,
+    access: module.access === undefined ? null : typeof module.access === "string" ? module.access : "(" + typeof module.access + ")",
+  };
+}
+export default {
+  async fetch() {
+    const report = {
+      host: typeof host.createWorker,
+      site: ${site} && describeSite(${site}),
+      api: ${parts.api ? "api.routes.map(describeRoute)" : "[]"},
+    };
+    return Response.json(report);
+  },
+};
+`,
+  ].join("\n");
+}

@@ -1,0 +1,168 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+import type { Project } from "../project/load-project.ts";
+import type { WranglerConfig } from "../project/wrangler-file.ts";
+
+/** The oldest behaviour of Workers that the host is written for. */
+const OLDEST_COMPATIBILITY_DATE = "2026-04-01";
+
+/**
+ * What of a wrangler file describes how its worker is built and run by wrangler, not what the
+ * deployed worker is bound to. Everything else is carried over.
+ */
+const NOT_CARRIED = new Set([
+  "$schema",
+  "alias",
+  "assets",
+  "base_dir",
+  "build",
+  "cloudchamber",
+  "compatibility_date",
+  "compatibility_flags",
+  "configPath",
+  "data_blobs",
+  "define",
+  "definedEnvironments",
+  "dev",
+  "env",
+  "find_additional_modules",
+  "jsx_factory",
+  "jsx_fragment",
+  "keep_names",
+  "legacy_env",
+  "main",
+  "minify",
+  "name",
+  "no_bundle",
+  "pages_build_output_dir",
+  "preserve_file_names",
+  "python_modules",
+  "rules",
+  "site",
+  "targetEnvironment",
+  "text_blobs",
+  "topLevelName",
+  "tsconfig",
+  "userConfigPath",
+  "wasm_modules",
+]);
+
+/** What the composed folder is, beyond what the user's wrangler file says. */
+export interface Deployment {
+  readonly name: string;
+  readonly workerFirst: readonly string[];
+  readonly notFoundHandling: "none" | "404-page" | "single-page-application";
+}
+
+/** Wrangler fills in a default for every key: what holds nothing says nothing. */
+function holdsSomething(value: unknown): boolean {
+  if (value === undefined || value === null) {
+    return false;
+  }
+  return typeof value === "object" ? Object.values(value).some(holdsSomething) : true;
+}
+
+/** Paths in a wrangler file are relative to it, and the composed one lies elsewhere. */
+function relocate(entry: unknown, from: string, to: string): unknown {
+  if (typeof entry !== "object" || entry === null || !("migrations_dir" in entry)) {
+    return entry;
+  }
+  const { migrations_dir: folder } = entry;
+  return typeof folder === "string"
+    ? { ...entry, migrations_dir: path.relative(to, path.resolve(from, folder)) }
+    : entry;
+}
+
+function carriedOver(
+  user: WranglerConfig,
+  project: Project,
+  out: string,
+): Readonly<Record<string, unknown>> {
+  const carried = Object.entries(user)
+    .filter(([key, value]) => !NOT_CARRIED.has(key) && holdsSomething(value))
+    .map(([key, value]): [string, unknown] => [
+      key,
+      Array.isArray(value)
+        ? value.map((entry: unknown) => relocate(entry, project.folder, out))
+        : value,
+    ]);
+  return Object.fromEntries(carried);
+}
+
+function compatibilityFlags(user: WranglerConfig | undefined): readonly string[] {
+  // nodejs_compat has meant nodejs_compat_v2 since 2024-09-23, and wrangler refuses both at once.
+  const theirs = (user?.compatibility_flags ?? []).filter((flag) => flag !== "nodejs_compat_v2");
+  return [...new Set([...theirs, "nodejs_compat"])];
+}
+
+/** The composed folder's `wrangler.json`. Nothing of the environment ever enters it. */
+export function wranglerJson(
+  project: Project,
+  user: WranglerConfig | undefined,
+  deployment: Deployment,
+  out: string,
+): Readonly<Record<string, unknown>> {
+  const date = user?.compatibility_date ?? OLDEST_COMPATIBILITY_DATE;
+  return {
+    name: deployment.name,
+    main: "worker/index.js",
+    compatibility_date: date > OLDEST_COMPATIBILITY_DATE ? date : OLDEST_COMPATIBILITY_DATE,
+    compatibility_flags: compatibilityFlags(user),
+    no_bundle: true,
+    find_additional_modules: true,
+    base_dir: "worker",
+    rules: [{ type: "ESModule", globs: ["**/*.js", "**/*.mjs"] }],
+    assets: {
+      directory: "assets",
+      binding: "ASSETS",
+      html_handling: "auto-trailing-slash",
+      not_found_handling: deployment.notFoundHandling,
+      run_worker_first: deployment.workerFirst,
+    },
+    observability: { enabled: true },
+    ...(user === undefined ? {} : carriedOver(user, project, out)),
+  };
+}
+
+/** The classes that Workers must find by name in the entry, because the user's wrangler file does. */
+export function namedClasses(user: WranglerConfig | undefined): readonly string[] {
+  if (user === undefined) {
+    return [];
+  }
+  const own = (script: string | undefined): boolean => script === undefined || script === user.name;
+  return [
+    ...new Set([
+      ...user.durable_objects.bindings
+        .filter((binding) => own(binding.script_name))
+        .map((binding) => binding.class_name),
+      ...user.workflows
+        .filter((workflow) => own(workflow.script_name))
+        .map((workflow) => workflow.class_name),
+      ...(user.services ?? [])
+        .filter((service) => service.service === user.name)
+        .flatMap((service) => service.entrypoint ?? []),
+    ]),
+  ].toSorted();
+}
+
+/** The worker's name: the wrangler file's, else the package's, else the folder's. */
+export async function workerName(
+  project: Project,
+  user: WranglerConfig | undefined,
+): Promise<string> {
+  if (user?.name !== undefined) {
+    return user.name;
+  }
+  const manifest = await readFile(path.join(project.folder, "package.json"), "utf8").catch(
+    () => "",
+  );
+  const named = /"name"\s*:\s*"([^"]+)"/.exec(manifest)?.[1] ?? path.basename(project.folder);
+  const name = named
+    .toLowerCase()
+    .replace(/^@[^/]*\//, "")
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 63);
+  return name === "" ? "site" : name;
+}

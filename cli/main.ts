@@ -1,0 +1,104 @@
+import { access, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+import { build } from "./build.ts";
+import { CliError, exitCodeOf, renderCliError } from "./cli-error.ts";
+import type { Command, Surroundings } from "./command.ts";
+import { dev } from "./dev.ts";
+import { didYouMean } from "./project/did-you-mean.ts";
+
+const COMMANDS: readonly Command[] = [build, dev];
+
+function help(): string {
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`);
+  return `Usage: headless-edge <command> [options]
+
+${lines.join("\n")}
+
+  headless-edge <command> --help shows a command's options
+  headless-edge --version`;
+}
+
+function beside(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+async function version(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(beside("../package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
+}
+
+function findCommand(name: string): Command {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const names = COMMANDS.map((candidate) => candidate.name);
+    const meant = didYouMean(name, names);
+    throw new CliError("usage", {
+      what: `there is no command "${name}"`,
+      fix: meant === undefined ? `use one of: ${names.join(", ")}` : `did you mean "${meant}"?`,
+    });
+  }
+  return command;
+}
+
+async function assertComplete(surroundings: Surroundings): Promise<void> {
+  for (const file of [surroundings.host, surroundings.localWix]) {
+    await access(file).catch((cause: unknown) => {
+      throw new CliError("installation_incomplete", {
+        what: `headless-edge is incomplete: there is no ${file}`,
+        fix: "install the package again (in its own repository: npm run build)",
+        cause,
+      });
+    });
+  }
+}
+
+async function run(args: readonly string[], surroundings: Surroundings): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === "--version" || name === "-v") {
+    surroundings.say(await version());
+    return;
+  }
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    surroundings.say(help());
+    return;
+  }
+  const command = findCommand(name);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    surroundings.say(command.help);
+    return;
+  }
+  await assertComplete(surroundings);
+  await command.run(rest, surroundings);
+}
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    stopping.abort();
+  });
+}
+
+try {
+  await run(process.argv.slice(2), {
+    folder: process.cwd(),
+    env: process.env,
+    host: beside("./host.js"),
+    localWix: beside("./local-wix.js"),
+    stop: stopping.signal,
+    say: (line) => {
+      console.log(line);
+    },
+    complain: (line) => {
+      console.error(line);
+    },
+  });
+} catch (error) {
+  if (!(error instanceof CliError)) {
+    throw error;
+  }
+  console.error(renderCliError(error));
+  process.exitCode = exitCodeOf(error);
+}

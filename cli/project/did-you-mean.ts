@@ -1,0 +1,33 @@
+/** The number of single-character edits between two words. */
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column += 1) {
+      const substitution = left[row - 1] === right[column - 1] ? 0 : 1;
+      current.push(
+        Math.min(
+          (previous[column] ?? 0) + 1,
+          (current[column - 1] ?? 0) + 1,
+          (previous[column - 1] ?? 0) + substitution,
+        ),
+      );
+    }
+    previous = current;
+  }
+  return previous[right.length] ?? 0;
+}
+
+/** The known word that an unknown one was probably meant to be, if one is near. */
+export function didYouMean(word: string, known: readonly string[]): string | undefined {
+  const near = known
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .toSorted((a, b) => a.distance - b.distance)[0];
+  if (near === undefined || near.distance > Math.max(1, Math.floor(near.candidate.length / 3))) {
+    return undefined;
+  }
+  return near.candidate;
+}

@@ -1,0 +1,126 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+
+import { CliError } from "../cli-error.ts";
+import { jsonErrorPosition } from "./json-position.ts";
+import { parseConfig } from "./parse-config.ts";
+import type { ProjectConfig } from "./project-config.ts";
+
+export const CONFIG_FILE = "headless-edge.config.json";
+
+/** A project's configuration with its paths made absolute. Each path was there when it was read. */
+export interface Project {
+  readonly folder: string;
+  readonly configFile: string;
+  readonly config: ProjectConfig;
+  readonly assets?: string;
+  readonly server?: string;
+  readonly api?: string;
+}
+
+const EXAMPLE = `{ "site": { "assets": "dist/client", "server": "dist/server/index.js" }, "api": "api" }`;
+
+async function readConfigText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new CliError("config_missing", {
+      what: `there is no ${file}`,
+      why: "It says which folder holds the site's files, and which module renders its pages.",
+      fix: `write it, with the keys that apply, for example:\n${EXAMPLE}`,
+      cause,
+    });
+  }
+}
+
+function parseConfigText(file: string, source: string): ProjectConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(source.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) {
+      throw cause;
+    }
+    const { line, column } = jsonErrorPosition(source, cause);
+    throw new CliError("config_not_json", {
+      what: `${file}:${line}:${column} is not valid JSON`,
+      why: cause.message,
+      fix: "correct the file: double quotes, no comments, no comma after the last entry",
+      cause,
+    });
+  }
+  const parsed = parseConfig(value);
+  if (!parsed.ok) {
+    throw new CliError("config_invalid", {
+      what: `${file} has ${parsed.problems.length === 1 ? "a problem" : "problems"}:\n${parsed.problems.map((problem) => `- ${problem}`).join("\n")}`,
+      fix: "correct what is listed; config.schema.json in the package describes every key",
+    });
+  }
+  return parsed.config;
+}
+
+async function kindOf(file: string): Promise<"file" | "folder" | "absent"> {
+  try {
+    const found = await stat(file);
+    return found.isDirectory() ? "folder" : "file";
+  } catch {
+    return "absent";
+  }
+}
+
+async function existing(
+  folder: string,
+  key: "site.assets" | "site.server" | "api",
+  value: string | undefined,
+): Promise<string | undefined> {
+  if (value === undefined) {
+    return undefined;
+  }
+  const wanted = key === "site.server" ? "file" : "folder";
+  const absolute = path.resolve(folder, value);
+  const found = await kindOf(absolute);
+  if (found === wanted) {
+    return absolute;
+  }
+  const code = {
+    "site.assets": "assets_missing",
+    "site.server": "server_missing",
+    api: "api_folder_missing",
+  } as const;
+  throw new CliError(code[key], {
+    what: `"${key}" is ${JSON.stringify(value)}, and ${found === "absent" ? `there is no such ${wanted}` : `that is a ${found}, not a ${wanted}`}`,
+    why: `Looked for ${absolute}.`,
+    fix:
+      key === "api"
+        ? `create the folder, or remove "api" from the configuration`
+        : `build the site first (often: npm run build), or correct "${key}"`,
+  });
+}
+
+/**
+ * Reads a project's configuration and finds what it names.
+ *
+ * @throws {CliError} naming every problem of the configuration, or the first path that is missing.
+ */
+export async function loadProject(configFile: string): Promise<Project> {
+  const folder = path.dirname(configFile);
+  const config = parseConfigText(configFile, await readConfigText(configFile));
+  if (config.site.assets === undefined && config.site.server === undefined) {
+    throw new CliError("nothing_to_serve", {
+      what: `${configFile} names neither "site.assets" nor "site.server"`,
+      why: "A site is a folder of files, a server module, or both.",
+      fix: `add them, for example:\n${EXAMPLE}`,
+    });
+  }
+  const assets = await existing(folder, "site.assets", config.site.assets);
+  const server = await existing(folder, "site.server", config.site.server);
+  const api = await existing(folder, "api", config.api);
+  return {
+    folder,
+    configFile,
+    config,
+    ...(assets === undefined ? {} : { assets }),
+    ...(server === undefined ? {} : { server }),
+    ...(api === undefined ? {} : { api }),
+  };
+}

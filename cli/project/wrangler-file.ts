@@ -1,0 +1,71 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+
+import { CliError } from "../cli-error.ts";
+
+type Wrangler = typeof import("wrangler");
+
+/** A class in this worker, or in the one that `script_name` names. */
+interface ClassReference {
+  readonly class_name: string;
+  readonly script_name?: string;
+}
+
+/** A wrangler file, checked and completed by wrangler: what this project looks at, and the rest. */
+export interface WranglerConfig {
+  readonly name?: string;
+  readonly compatibility_date?: string;
+  readonly compatibility_flags: readonly string[];
+  readonly durable_objects: { readonly bindings: readonly ClassReference[] };
+  readonly workflows: readonly ClassReference[];
+  readonly services?: readonly { readonly service: string; readonly entrypoint?: string }[];
+  readonly [key: string]: unknown;
+}
+
+/** In the order in which wrangler itself looks for them. */
+const NAMES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
+
+/** Loads wrangler, which takes about a second: only when something asks for it. */
+export async function loadWrangler(): Promise<Wrangler> {
+  try {
+    return await import("wrangler");
+  } catch (cause) {
+    throw new CliError("wrangler_missing", {
+      what: "the package wrangler is not installed",
+      why: "headless-edge reads and writes its configuration files with it.",
+      fix: "npm install --save-dev wrangler@4.86.0",
+      cause,
+    });
+  }
+}
+
+/** The project's own wrangler file. Only the project's folder is looked at, never its parents. */
+export async function findWranglerFile(folder: string): Promise<string | undefined> {
+  for (const name of NAMES) {
+    const file = path.join(folder, name);
+    try {
+      await access(file);
+      return file;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/** Reads a wrangler file as wrangler does. @throws {CliError} with wrangler's own words. */
+export async function readWranglerFile(file: string): Promise<WranglerConfig> {
+  const wrangler = await loadWrangler();
+  try {
+    const config: unknown = wrangler.unstable_readConfig({ config: file }, { hideWarnings: true });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler has validated it; its own type is not published
+    return config as WranglerConfig;
+  } catch (cause) {
+    throw new CliError("wrangler_invalid", {
+      what: `wrangler refuses ${file}`,
+      why: cause instanceof Error ? cause.message.trim() : String(cause),
+      fix: "correct that file; its bindings are carried over into the composed folder",
+      cause,
+    });
+  }
+}

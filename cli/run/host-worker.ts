@@ -1,0 +1,97 @@
+import path from "node:path";
+
+import type { WorkerOptions } from "miniflare";
+
+import { listFiles } from "../compose/list-files.ts";
+import { loadWrangler, readWranglerFile } from "../project/wrangler-file.ts";
+
+type ModuleType = "ESModule" | "CompiledWasm" | "Text" | "Data";
+
+const MODULE_TYPES: Readonly<Record<string, ModuleType>> = {
+  ".js": "ESModule",
+  ".mjs": "ESModule",
+  ".wasm": "CompiledWasm",
+  ".txt": "Text",
+  ".html": "Text",
+  ".sql": "Text",
+  ".bin": "Data",
+};
+
+interface WorkerModule {
+  readonly type: ModuleType;
+  readonly path: string;
+}
+
+/** The workers of a composed folder, as Miniflare takes them. */
+export interface HostWorkers {
+  readonly host: WorkerOptions & { readonly modules: WorkerModule[] };
+  readonly others: readonly WorkerOptions[];
+}
+
+/** The modules of a composed folder, from `worker/index.js` on. */
+async function workerModules(folder: string): Promise<WorkerModule[]> {
+  const root = path.join(folder, "worker");
+  const files = await listFiles(root);
+  const modules = files.flatMap((file) => {
+    const type = MODULE_TYPES[path.extname(file)];
+    return type === undefined ? [] : [{ type, path: path.join(root, file) }];
+  });
+  const main = path.join(root, "index.js");
+  return [
+    ...modules.filter((module) => module.path === main),
+    ...modules.filter((module) => module.path !== main),
+  ];
+}
+
+/** A service that runs elsewhere cannot be reached from here: calls to it say so. */
+function absentService(binding: string) {
+  return async (): Promise<import("miniflare").Response> => {
+    const { Response } = await import("miniflare");
+    return new Response(
+      `The service behind the binding ${binding} is another worker, which does not run here.`,
+      {
+        status: 503,
+      },
+    );
+  };
+}
+
+function withoutAbsentServices(worker: WorkerOptions): WorkerOptions {
+  const services = Object.entries(worker.serviceBindings ?? {}).map(([binding, service]) => {
+    const name =
+      typeof service === "object" && "name" in service ? service.name : (service as unknown);
+    return [binding, typeof name === "string" ? absentService(binding) : service] as const;
+  });
+  return { ...worker, serviceBindings: Object.fromEntries(services) };
+}
+
+/**
+ * Reads a composed folder as wrangler does, and makes it ready for Miniflare.
+ *
+ * @param bindings secrets and variables beside those of the folder's own `wrangler.json`.
+ */
+export async function hostWorkers(
+  folder: string,
+  bindings: Readonly<Record<string, string>>,
+): Promise<HostWorkers> {
+  const wrangler = await loadWrangler();
+  const config = await readWranglerFile(path.join(folder, "wrangler.json"));
+  const { workerOptions, externalWorkers } = wrangler.unstable_getMiniflareWorkerOptions(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it came from wrangler a line ago
+    config as unknown as Parameters<typeof wrangler.unstable_getMiniflareWorkerOptions>[0],
+  );
+  const { modulesRules: _, ...options } = workerOptions;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler's own copy of miniflare's type
+  const worker = options as WorkerOptions;
+  return {
+    host: {
+      ...withoutAbsentServices(worker),
+      name: "headless-edge-host",
+      modulesRoot: path.join(folder, "worker"),
+      modules: await workerModules(folder),
+      bindings: { ...worker.bindings, ...bindings },
+    },
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+    others: externalWorkers as WorkerOptions[],
+  };
+}
