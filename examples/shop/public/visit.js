@@ -10,20 +10,29 @@ try {
   for (const cell of table.querySelectorAll("td[data-field]")) {
     cell.textContent = facts[cell.dataset.field] ?? "not known";
   }
-  table.querySelector("[data-field=hours]").replaceChildren(...hours.map(row));
+  table.querySelector("[data-field=hours]").replaceChildren(...asRows(hours));
 } catch {
   for (const cell of table.querySelectorAll("td[data-field]")) {
     cell.textContent = "can’t be reached just now";
   }
 }
 
-function row({ day, opens, closes }) {
+function asRows(hours) {
+  if (hours.length === 0) {
+    return [row("Hours", "please ring before you come")];
+  }
+  return hours.map(({ day, opens, closes }) =>
+    row(day.charAt(0) + day.slice(1).toLowerCase(), `${opens} to ${closes}`),
+  );
+}
+
+function row(label, text) {
   const line = document.createElement("tr");
   const name = document.createElement("th");
   name.scope = "row";
-  name.textContent = day.charAt(0) + day.slice(1).toLowerCase();
-  const times = document.createElement("td");
-  times.textContent = `${opens} to ${closes}`;
-  line.append(name, times);
+  name.textContent = label;
+  const value = document.createElement("td");
+  value.textContent = text;
+  line.append(name, value);
   return line;
 }

@@ -13,7 +13,7 @@ export async function readCart(): Promise<Cart | undefined> {
   try {
     return await reach(() => currentCart.getCurrentCart());
   } catch (error) {
-    if (error instanceof OutOfReach && wixErrorCode(error.cause) === "OWNED_CART_NOT_FOUND") {
+    if (isNotFound(error)) {
       return undefined;
     }
     throw error;
@@ -27,13 +27,24 @@ export async function addToCart(product: Product, quantity: number): Promise<voi
   await reach(() => currentCart.addToCurrentCart({ lineItems: [{ catalogReference, quantity }] }));
 }
 
-/** Sets the quantity of a line; zero takes the line out. */
+/** Sets the quantity of a line; zero takes the line out. A line that is gone already stays gone. */
 export async function setQuantity(lineId: string, quantity: number): Promise<void> {
-  if (quantity === 0) {
-    await reach(() => currentCart.removeLineItemsFromCurrentCart([lineId]));
-    return;
+  try {
+    await reach(() =>
+      quantity === 0
+        ? currentCart.removeLineItemsFromCurrentCart([lineId])
+        : currentCart.updateCurrentCartLineItemQuantity([{ _id: lineId, quantity }]),
+    );
+  } catch (error) {
+    if (!isNotFound(error)) {
+      throw error;
+    }
   }
-  await reach(() => currentCart.updateCurrentCartLineItemQuantity([{ _id: lineId, quantity }]));
+}
+
+/** Wix answered that it has no such thing: no cart yet, or a line taken out in another tab. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof OutOfReach && (wixErrorCode(error.cause)?.endsWith("NOT_FOUND") ?? false);
 }
 
 /** How many things are in a cart, over all its lines. */

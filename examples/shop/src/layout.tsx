@@ -3,7 +3,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Guest } from "./guest.ts";
 
-export const shopName = "Kiln & Fern";
+export const shopName = "Kiln & Loom";
 
 interface LayoutProps {
   readonly title: string;
@@ -110,10 +110,11 @@ function Footer(): JSX.Element {
   return (
     <footer class="bottom">
       <p>
-        {shopName}: pots, plants and coffee. A demo shop, so nothing is sent and nothing is charged.
+        {shopName}: things for the table, made slowly. A demo shop, so nothing is sent and nothing
+        is charged.
       </p>
       <p>
-        <a href="/visit">Opening hours</a>
+        <a href="/visit">Where to find us</a>
         <a href="/about">How this shop is made</a>
       </p>
     </footer>
@@ -123,8 +124,8 @@ function Footer(): JSX.Element {
 function Mark(): JSX.Element {
   return (
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
-      <path d="M8 15h16l-2 13H10z" />
-      <path class="leaf" d="M16 15C16 8 11 5 6 4c0 6 3 11 10 11zm0 0c0-5 4-8 9-9 0 5-3 9-9 9z" />
+      <path d="M6 13h20c0 8-3 12-6 14h-8c-3-2-6-6-6-14z" />
+      <path class="thread" d="M7 9h2m3 0h2m3 0h2m3 0h2M9 5h2m3 0h2m3 0h2" />
     </svg>
   );
 }

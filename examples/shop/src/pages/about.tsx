@@ -7,9 +7,8 @@ export function AboutPage({ path }: { path: string }): JSX.Element {
       <article class="prose">
         <h1>How this shop is made</h1>
         <p>
-          {shopName} is a small shop with a kiln, a greenhouse and a coffee grinder. Its shelves,
-          its carts and its members live at Wix. Its pages are rendered by a few hundred lines of
-          Hono.
+          {shopName} is a small shop with one kiln and one loom. Its shelves, its carts and its
+          members live at Wix. Its pages are rendered by a few hundred lines of Hono.
         </p>
         <p>
           There is no client in those lines, no token and no session. A page imports the Wix SDK and

@@ -14,10 +14,10 @@ export function HomePage({ path, guest, products }: HomeProps): JSX.Element {
   return (
     <Layout title={shopName} path={path} guest={guest}>
       <section class="opening">
-        <h1>Slow things for a quiet corner.</h1>
+        <h1>Things for the table, made slowly.</h1>
         <p>
-          Stoneware from our own kiln, plants that forgive you, and coffee worth getting up for.
-          Made and chosen in small numbers.
+          Stoneware from our own kiln and cloth from our own loom, in small numbers and for every
+          day.
         </p>
       </section>
       {products.length === 0 ? (

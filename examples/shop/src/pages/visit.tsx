@@ -15,7 +15,7 @@ export function VisitPage({ path }: { path: string }): JSX.Element {
     <Layout title="Visit us" path={path} script="/visit.js">
       <section class="opening">
         <h1>Visit us</h1>
-        <p>The kiln is in the back, the coffee is in the front, and the plants are everywhere.</p>
+        <p>The kiln is in the back, the loom is in the window, and the kettle is always on.</p>
       </section>
       <table class="facts scripted" data-from="/_api/opening-hours" aria-live="polite">
         <tbody>
@@ -29,7 +29,7 @@ export function VisitPage({ path }: { path: string }): JSX.Element {
         <tbody data-field="hours"></tbody>
       </table>
       <p class="unscripted">
-        <a href="/_api/opening-hours">Address, telephone and opening hours</a>, as plain data.
+        <a href="/_api/opening-hours">Our address, telephone and opening hours</a>, as plain data.
       </p>
     </Layout>
   );
