@@ -125,7 +125,7 @@ function Mark(): JSX.Element {
   return (
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
       <path d="M6 13h20c0 8-3 12-6 14h-8c-3-2-6-6-6-14z" />
-      <path class="thread" d="M7 9h2m3 0h2m3 0h2m3 0h2M9 5h2m3 0h2m3 0h2" />
+      <path class="thread" d="M7 9h18M10 4.5h12" />
     </svg>
   );
 }
