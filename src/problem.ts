@@ -76,8 +76,7 @@ export function problemResponse(error: HostError, context: ProblemContext): Resp
  *
  * Browsers send Fetch Metadata only to secure origins, so without it `Accept` decides.
  */
-export function isNavigation(request: Request): boolean {
-  const { headers } = request;
+export function isNavigation({ headers }: Pick<Request, "headers">): boolean {
   const mode = headers.get("sec-fetch-mode");
   if (mode !== null) {
     return mode === "navigate";

@@ -63,9 +63,13 @@ function allowsSharing(cacheControl: ReadonlyMap<string, string>): boolean {
 }
 
 function expiresLater(headers: Headers): boolean {
-  const expiresAt = Date.parse(headers.get("expires") ?? "");
-  const sentAt = Date.parse(headers.get("date") ?? "");
-  return expiresAt > (Number.isNaN(sentAt) ? 0 : sentAt);
+  const sentAt = httpDate(headers.get("date")) ?? 0;
+  return (httpDate(headers.get("expires")) ?? 0) > sentAt;
+}
+
+/** RFC 9111 section 5.3: what is no HTTP date, `0` above all, has expired already. */
+function httpDate(value: string | null): number | undefined {
+  return value?.endsWith(" GMT") === true ? Date.parse(value) : undefined;
 }
 
 /** Directive names in lower case; arguments unquoted. The first of two wins. */

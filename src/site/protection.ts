@@ -15,7 +15,7 @@ export type CompiledProtection =
  * slash, `.html` or `/index.html`, in another case, and under the names by which frameworks' routers
  * fetch the data of a page. Protecting too much costs a login; too little costs the page.
  */
-export function compileProtection(patterns: readonly string[]): CompiledProtection {
+export function compileProtection(patterns: readonly unknown[]): CompiledProtection {
   const problems = patterns.flatMap((pattern) => {
     const problem = patternProblem(pattern);
     return problem === undefined ? [] : [`protect: ${JSON.stringify(pattern)} ${problem}`];
@@ -23,10 +23,11 @@ export function compileProtection(patterns: readonly string[]): CompiledProtecti
   if (problems.length > 0) {
     return { ok: false, problems };
   }
-  if (patterns.length === 0) {
+  const paths = patterns.filter((pattern) => typeof pattern === "string");
+  if (paths.length === 0) {
     return { ok: true, isProtected: () => false };
   }
-  const covered = new RegExp(`^(?:${patterns.map(patternSource).join("|")})$`);
+  const covered = new RegExp(`^(?:${paths.map(patternSource).join("|")})$`);
   const isCovered = (path: string): boolean => covered.test(path);
   return { ok: true, isProtected: (path) => pagesOf(fold(path)).some(isCovered) };
 }
