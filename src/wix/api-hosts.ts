@@ -14,6 +14,7 @@ export const CDN_ORIGIN = `https://${CDN_HOST}`;
  * default port, no credentials in the URL.
  */
 export function isApiUrl(url: URL): boolean {
-  const isOurs = url.origin === API_ORIGIN || url.origin === CDN_ORIGIN;
-  return isOurs && url.username === "" && url.password === "";
+  // Not by `origin`: that of a blob: URL is the one inside it. `host` holds any port but https's own.
+  const isOurs = url.host === API_HOST || url.host === CDN_HOST;
+  return url.protocol === "https:" && isOurs && url.username === "" && url.password === "";
 }

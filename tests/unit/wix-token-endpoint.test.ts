@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   anonymousGrant,
@@ -103,12 +103,15 @@ for (const [type, grant] of Object.entries(grants)) {
   });
 }
 
+function text(body: string): Reply {
+  return () => new Response(body);
+}
+
+function granting(changes: object): Reply {
+  return json({ ...granted, ...changes });
+}
+
 function hostileAnswers(): Readonly<Record<string, Reply>> {
-  const text =
-    (body: string): Reply =>
-    () =>
-      new Response(body);
-  const granting = (changes: object): Reply => json({ ...granted, ...changes });
   return {
     "an HTML page": text("<!doctype html><title>Wix</title>"),
     "an empty body": text(""),
