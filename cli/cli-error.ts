@@ -51,9 +51,12 @@ export class CliError extends Error {
   }
 }
 
+function indented(text: string): string {
+  return text.split("\n").join("\n  ");
+}
+
 /** The text of a refusal as it stands on the terminal. */
 export function renderCliError(error: CliError): string {
-  const indented = (text: string): string => text.split("\n").join("\n  ");
   const lines = [`error: ${indented(error.message)}`];
   if (error.why !== undefined) {
     lines.push(`  ${indented(error.why)}`);

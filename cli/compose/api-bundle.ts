@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import path from "node:path";
 
-import type { Metafile, Plugin } from "esbuild";
+import type { BuildFailure, Metafile, Plugin } from "esbuild";
 
 import { CliError } from "../cli-error.ts";
 import type { ApiRoute } from "./api-routes.ts";
@@ -138,7 +138,7 @@ async function runEsbuild(folder: string, routes: readonly ApiRoute[]) {
       throw cause;
     }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- esbuild's documented BuildFailure
-    const { errors } = cause as import("esbuild").BuildFailure;
+    const { errors } = cause as BuildFailure;
     const lines = errors.map(({ location, text }) =>
       location === null
         ? text

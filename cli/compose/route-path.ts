@@ -75,10 +75,12 @@ export function parseRouteFile(file: string): RouteFile {
   };
 }
 
+function rank(segment: string | undefined): number {
+  return segment === undefined ? -1 : [":", "*"].indexOf(segment) + 1;
+}
+
 /** Sorts a plain name before a parameter before a rest, segment by segment. */
 export function compareShapes(left: string, right: string): number {
-  const rank = (segment: string | undefined): number =>
-    segment === undefined ? -1 : [":", "*"].indexOf(segment) + 1;
   const a = left.split("/");
   const b = right.split("/");
   for (let index = 0; index < Math.max(a.length, b.length); index += 1) {

@@ -96,7 +96,7 @@ function commonFolder(files: readonly string[]): string {
  * @throws {CliError} when a module does not parse, or imports what Workers could not load.
  */
 export async function collectSiteModules(entry: string): Promise<SiteModules> {
-  await init;
+  await init();
   const files = new Map<string, Uint8Array>();
   const warnings: string[] = [];
   let exported: readonly string[] = [];

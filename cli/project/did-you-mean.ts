@@ -18,16 +18,22 @@ function editDistance(left: string, right: string): number {
   return previous[right.length] ?? 0;
 }
 
+/** Of `site.assets`, the part that people write alone. */
+function lastPart(word: string): string {
+  return word.slice(word.lastIndexOf(".") + 1);
+}
+
 /** The known word that an unknown one was probably meant to be, if one is near. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const near = known
     .map((candidate) => ({
       candidate,
-      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+      distance: Math.min(
+        editDistance(word.toLowerCase(), candidate.toLowerCase()),
+        editDistance(word.toLowerCase(), lastPart(candidate).toLowerCase()),
+      ),
     }))
     .toSorted((a, b) => a.distance - b.distance)[0];
-  if (near === undefined || near.distance > Math.max(1, Math.floor(near.candidate.length / 3))) {
-    return undefined;
-  }
-  return near.candidate;
+  const tolerated = Math.min(3, Math.ceil(word.length / 3));
+  return near === undefined || near.distance > tolerated ? undefined : near.candidate;
 }

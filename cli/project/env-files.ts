@@ -32,5 +32,5 @@ async function readEnvFile(file: string): Promise<Readonly<Record<string, string
 /** The variables of a project's own environment files. */
 export async function readEnvFiles(folder: string): Promise<Readonly<Record<string, string>>> {
   const files = await Promise.all(ENV_FILES.map((name) => readEnvFile(path.join(folder, name))));
-  return Object.assign({}, ...files) as Readonly<Record<string, string>>;
+  return Object.fromEntries(files.flatMap((variables) => Object.entries(variables)));
 }

@@ -1,9 +1,9 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 
-import { CliError } from "../cli-error.ts";
+import type * as Wrangler from "wrangler";
 
-type Wrangler = typeof import("wrangler");
+import { CliError } from "../cli-error.ts";
 
 /** A class in this worker, or in the one that `script_name` names. */
 interface ClassReference {
@@ -26,7 +26,7 @@ export interface WranglerConfig {
 const NAMES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
 
 /** Loads wrangler, which takes about a second: only when something asks for it. */
-export async function loadWrangler(): Promise<Wrangler> {
+export async function loadWrangler(): Promise<typeof Wrangler> {
   try {
     return await import("wrangler");
   } catch (cause) {

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import type { WorkerOptions } from "miniflare";
+import type { Response, WorkerOptions } from "miniflare";
 
 import { listFiles } from "../compose/list-files.ts";
 import { loadWrangler, readWranglerFile } from "../project/wrangler-file.ts";
@@ -44,10 +44,10 @@ async function workerModules(folder: string): Promise<WorkerModule[]> {
 }
 
 /** A service that runs elsewhere cannot be reached from here: calls to it say so. */
-function absentService(binding: string) {
-  return async (): Promise<import("miniflare").Response> => {
-    const { Response } = await import("miniflare");
-    return new Response(
+function absentService(binding: string): () => Promise<Response> {
+  return async () => {
+    const miniflare = await import("miniflare");
+    return new miniflare.Response(
       `The service behind the binding ${binding} is another worker, which does not run here.`,
       {
         status: 503,
@@ -91,7 +91,6 @@ export async function hostWorkers(
       modules: await workerModules(folder),
       bindings: { ...worker.bindings, ...bindings },
     },
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-    others: externalWorkers as WorkerOptions[],
+    others: externalWorkers,
   };
 }
