@@ -8,12 +8,15 @@ export type CartLine = currentCart.LineItem;
 /** Wix Stores, as the owner of the items that go into a cart. */
 const storesAppId = "215238eb-22a5-4c36-9e7b-e7c08025e04e";
 
+/** How Wix says that this visitor has no cart, yet or any more. */
+const noCartCode = "OWNED_CART_NOT_FOUND";
+
 /** This visitor's cart; undefined until something has been put into it. */
 export async function readCart(): Promise<Cart | undefined> {
   try {
     return await reach(() => currentCart.getCurrentCart());
   } catch (error) {
-    if (isNotFound(error)) {
+    if (isNoCart(error)) {
       return undefined;
     }
     throw error;
@@ -27,7 +30,7 @@ export async function addToCart(product: Product, quantity: number): Promise<voi
   await reach(() => currentCart.addToCurrentCart({ lineItems: [{ catalogReference, quantity }] }));
 }
 
-/** Sets the quantity of a line; zero takes the line out. A line that is gone already stays gone. */
+/** Sets the quantity of a line; zero takes the line out. A cart that is gone already stays gone. */
 export async function setQuantity(lineId: string, quantity: number): Promise<void> {
   try {
     await reach(() =>
@@ -36,15 +39,14 @@ export async function setQuantity(lineId: string, quantity: number): Promise<voi
         : currentCart.updateCurrentCartLineItemQuantity([{ _id: lineId, quantity }]),
     );
   } catch (error) {
-    if (!isNotFound(error)) {
+    if (!isNoCart(error)) {
       throw error;
     }
   }
 }
 
-/** Wix answered that it has no such thing: no cart yet, or a line taken out in another tab. */
-function isNotFound(error: unknown): boolean {
-  return error instanceof OutOfReach && (wixErrorCode(error.cause)?.endsWith("NOT_FOUND") ?? false);
+function isNoCart(error: unknown): boolean {
+  return error instanceof OutOfReach && wixErrorCode(error.cause) === noCartCode;
 }
 
 /** How many things are in a cart, over all its lines. */

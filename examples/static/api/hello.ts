@@ -6,7 +6,7 @@ interface Question {
   readonly answer: string;
 }
 
-/** Greets whoever is calling, and gives them the club's questions and answers. */
+/** Greets whoever is calling, and gives them the workshop's questions and answers. */
 export async function GET(_request: Request, { session }: RouteContext): Promise<Response> {
   return Response.json({
     role: session.role,
