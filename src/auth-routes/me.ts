@@ -1,0 +1,28 @@
+import type { SessionFacts } from "../session/session.ts";
+import { currentMember } from "../wix/current-member.ts";
+import type { AuthRequest } from "./auth-request.ts";
+import { withSessionToken } from "./session-token.ts";
+
+/**
+ * `GET /_auth/me`: who is calling, never a token. A member's profile is what Wix said at login;
+ * `?fresh` asks Wix again.
+ *
+ * @throws {HostError} `upstream_*` for `?fresh` when Wix can't be reached.
+ */
+export async function me(auth: AuthRequest): Promise<Response> {
+  const facts = await auth.session.facts();
+  const isFresh = new URL(auth.request.url).searchParams.has("fresh");
+  const answer = isFresh && facts.role === "member" ? await askWix(auth, facts) : facts;
+  return Response.json(answer, { headers: { "cache-control": "private, no-store" } });
+}
+
+async function askWix(auth: AuthRequest, known: SessionFacts): Promise<SessionFacts> {
+  const profile = await withSessionToken(auth.session, (accessToken) =>
+    currentMember(auth.upstream, accessToken),
+  );
+  const facts = await auth.session.facts();
+  if (facts.member === undefined || facts.member.id !== known.member?.id) {
+    return facts;
+  }
+  return { role: "member", member: { ...(profile ?? facts.member), id: facts.member.id } };
+}

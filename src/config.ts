@@ -1,0 +1,96 @@
+import type { AppCredentials } from "./elevation/app-identity.ts";
+import { HostError } from "./errors.ts";
+import type { SessionLives } from "./session/commit.ts";
+import { parseSealingKeys } from "./session/sealing-keys.ts";
+import { compileProtection, type IsProtected } from "./site/protection.ts";
+
+/** What `headless-edge build` found out about a site and wrote beside it. Plain JSON. */
+export interface HostSettings {
+  /** What a missing page of a static site is; the static assets themselves act on it. */
+  readonly notFound?: "404" | "spa";
+  /** Path patterns that only members may open, such as `/account/*`. */
+  readonly protect?: readonly string[];
+  /** The site's public origins, the canonical one first; empty: whichever the browser is on. */
+  readonly origins?: readonly string[];
+  /** The public OAuth client id; the variable `WIX_CLIENT_ID` overrides it. */
+  readonly clientId?: string;
+  /** Whether the site's server code contains the SDK. Without it no visitor is minted ahead. */
+  readonly usesSdk?: boolean;
+  /** Whether server code reads the session synchronously (`loggedIn()`, `getTokens()`). */
+  readonly readsSession?: boolean;
+}
+
+export interface Config {
+  readonly clientId: string;
+  readonly app: AppCredentials | undefined;
+  readonly sealingKeys: readonly [Uint8Array, ...Uint8Array[]];
+  readonly lives: SessionLives;
+  readonly origins: readonly string[];
+  readonly isProtected: IsProtected;
+  readonly usesSdk: boolean;
+  readonly readsSession: boolean;
+}
+
+const DAY_SECONDS = 86_400;
+const LIVES: SessionLives = { visitorSeconds: 365 * DAY_SECONDS, memberSeconds: 30 * DAY_SECONDS };
+const CLIENT_ID = /^[\w-]{1,128}$/u;
+
+/**
+ * Reads everything that the host is told, once, and reports all that is wrong with it together.
+ *
+ * @param variables the worker's variables and secrets, by the names Wix's own tooling writes.
+ * @throws {HostError} `configuration_invalid`; names what is wrong, never what was given.
+ */
+export function readConfig(
+  variables: Readonly<Record<string, unknown>>,
+  settings: HostSettings,
+): Config {
+  const { origins = [], protect = [], usesSdk = true, readsSession = true } = settings;
+  const clientId = text(variables["WIX_CLIENT_ID"]) ?? settings.clientId ?? "";
+  const keys = parseSealingKeys(text(variables["SESSION_KEYS"]));
+  const protection = compileProtection(protect);
+  const problems = [
+    ...clientIdProblem(clientId),
+    ...(keys.ok ? [] : keys.problems),
+    ...("problems" in protection ? protection.problems : []),
+    ...origins.flatMap(originProblem),
+  ];
+  if (problems.length > 0 || !keys.ok || "problems" in protection) {
+    throw new HostError("configuration_invalid", 500, `configuration: ${problems.join("; ")}`);
+  }
+  return {
+    clientId,
+    app: readCredentials(variables),
+    sealingKeys: keys.keys,
+    lives: LIVES,
+    origins,
+    isProtected: protection.isProtected,
+    usesSdk,
+    readsSession,
+  };
+}
+
+function readCredentials(variables: Readonly<Record<string, unknown>>): AppCredentials | undefined {
+  const clientSecret = text(variables["WIX_CLIENT_SECRET"]);
+  const instanceId = text(variables["WIX_CLIENT_INSTANCE_ID"]);
+  return clientSecret === undefined ? undefined : { clientSecret, instanceId };
+}
+
+function clientIdProblem(clientId: string): readonly string[] {
+  if (clientId === "") {
+    return ["WIX_CLIENT_ID is missing: it is the id of the OAuth app in the Wix dashboard"];
+  }
+  return CLIENT_ID.test(clientId) ? [] : ["WIX_CLIENT_ID is not the id of an OAuth app"];
+}
+
+function originProblem(origin: string): readonly string[] {
+  const url = URL.parse(origin);
+  const isOrigin = url?.origin === origin && /^https?:$/u.test(url.protocol);
+  return isOrigin
+    ? []
+    : [`origins: ${JSON.stringify(origin)} is not an origin such as "https://shop.example"`];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+}

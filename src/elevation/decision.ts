@@ -1,0 +1,46 @@
+import type { AppCredentials } from "./app-identity.ts";
+import { HostError } from "../errors.ts";
+
+/** Whether a request may act as the app, and if not, why. */
+export type ElevationDecision =
+  | { readonly allow: true; readonly credentials: AppCredentials }
+  | { readonly allow: false; readonly reason: "not_a_backend_route" | "no_app_credentials" };
+
+/** Where elevation is granted, and nowhere else. */
+const BACKEND_PREFIX = "/_api/";
+
+/**
+ * Decides by the path alone, before any code of the site runs: nothing that a request carries, and
+ * nothing that a site does while it is served, changes the answer.
+ *
+ * @param canonicalPath the path of the request, decoded and resolved.
+ */
+export function decideElevation(
+  canonicalPath: string,
+  credentials: AppCredentials | undefined,
+): ElevationDecision {
+  if (!canonicalPath.startsWith(BACKEND_PREFIX)) {
+    return { allow: false, reason: "not_a_backend_route" };
+  }
+  return credentials === undefined
+    ? { allow: false, reason: "no_app_credentials" }
+    : { allow: true, credentials };
+}
+
+/** What `auth.elevate(method)()` rejects with where elevation is not granted. */
+export function elevationRefused(reason: "not_a_backend_route" | "no_app_credentials"): HostError {
+  switch (reason) {
+    case "not_a_backend_route":
+      return new HostError(
+        "elevation_refused",
+        403,
+        "auth.elevate() works in backend routes under /_api/ only; move this call to a backend route and fetch it from the page",
+      );
+    case "no_app_credentials":
+      return new HostError(
+        "app_credentials_missing",
+        500,
+        "auth.elevate() needs the app's own credentials: set WIX_CLIENT_SECRET as a secret of the worker",
+      );
+  }
+}

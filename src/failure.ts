@@ -1,0 +1,61 @@
+import { FailedCallback } from "./auth-routes/callback.ts";
+import { HostError } from "./errors.ts";
+import { finishOwn } from "./finish.ts";
+import { isNavigation, problemResponse } from "./problem.ts";
+import { causeOf } from "./sdk-context/sdk-error.ts";
+import type { Serving } from "./serving.ts";
+
+/**
+ * Answers a request that failed, whatever threw: the session's cookies are set all the same, and
+ * the log keeps what the answer does not say.
+ */
+export async function answerFailure(thrown: unknown, serving: Serving): Promise<Response> {
+  const { request, requestId, log } = serving;
+  const failure = judge(thrown, serving);
+  log.failed(thrown instanceof FailedCallback ? thrown.failure : thrown);
+  const response = problemResponse(failure, {
+    requestId,
+    navigation: isNavigation(request),
+    retryHref: retryHref(failure, thrown, request),
+  });
+  if (thrown instanceof FailedCallback) {
+    for (const cookie of thrown.cookies) {
+      response.headers.append("set-cookie", cookie);
+    }
+  }
+  return finishOwn(serving, response);
+}
+
+/** What a site let through of ours keeps its own code and status. */
+function judge(thrown: unknown, { scope }: Serving): HostError {
+  if (thrown instanceof FailedCallback) {
+    return thrown.failure;
+  }
+  if (thrown instanceof HostError) {
+    const isTheirs = thrown.code === "site_failed" || thrown.code === "backend_failed";
+    return (isTheirs ? causeOf(scope, thrown.cause) : undefined) ?? thrown;
+  }
+  const known = causeOf(scope, thrown);
+  return (
+    known ??
+    new HostError("internal_error", 500, "the host failed; its log says how", { cause: thrown })
+  );
+}
+
+/** Where trying again makes sense: the login once more, or the same page. */
+function retryHref(failure: HostError, thrown: unknown, request: Request): string | undefined {
+  const { pathname, search } = new URL(request.url);
+  const here = `${pathname}${search}`;
+  if (thrown instanceof FailedCallback) {
+    return loginHref(thrown.returnTo);
+  }
+  if (failure.code === "member_required") {
+    return loginHref(here);
+  }
+  return failure.status === 503 && request.method === "GET" ? here : undefined;
+}
+
+/** The link that begins a login and comes back here afterwards. */
+export function loginHref(returnTo: string): string {
+  return `/_auth/login?returnTo=${encodeURIComponent(returnTo)}`;
+}

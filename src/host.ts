@@ -1,0 +1,125 @@
+import { type Context, Hono } from "hono";
+import type { AuthRequest } from "./auth-routes/auth-request.ts";
+import { callback } from "./auth-routes/callback.ts";
+import { login } from "./auth-routes/login.ts";
+import { logout } from "./auth-routes/logout.ts";
+import { me } from "./auth-routes/me.ts";
+import { crossSiteVerdict, type GuardedRoute } from "./cross-site.ts";
+import { HostError } from "./errors.ts";
+import { answerFailure } from "./failure.ts";
+import { finishOwn } from "./finish.ts";
+import type { HostParts } from "./host-parts.ts";
+import { decidesAlike, readPath } from "./request-path.ts";
+import { type PlatformContext, serveBackend, serveSite } from "./serve-site.ts";
+import { serve, type Serving } from "./serving.ts";
+
+export interface Host {
+  fetch(request: Request, context: PlatformContext): Promise<Response>;
+}
+
+interface HostBindings {
+  readonly serving: Serving;
+  readonly context: PlatformContext;
+}
+
+type Handler = (c: Context<{ Bindings: HostBindings }>) => Promise<Response>;
+
+/** The host in front of one site: which requests it answers itself, and in what order. */
+export function createHost(parts: HostParts): Host {
+  const routes = new Hono<{ Bindings: HostBindings }>({
+    getPath: (request) => new URL(request.url).pathname,
+  });
+  routes.get("/_auth/login", own(parts, login));
+  routes.get("/_auth/callback", own(parts, callback));
+  routes.post("/_auth/logout", guarded("logout", own(parts, logout)));
+  routes.get("/_auth/me", guarded("me", own(parts, me, "GET, HEAD")));
+  routes.all("/_auth/logout", refuse("POST"));
+  routes.all("/_auth/me", refuse("GET, HEAD"));
+  routes.all("/_auth/:route{login|callback}", refuse("GET"));
+  routes.all("/_auth/*", refuse());
+  routes.all("/_wix/*", refuse());
+  routes.all(
+    "/_api/*",
+    guarded("backend", async (c) => serveBackend(parts, c.env.serving, c.env.context)),
+  );
+  routes.all("*", async (c) => serveSite(parts, c.env.serving, c.env.context));
+  routes.onError(async (error, c) => answerFailure(error, c.env.serving));
+
+  return {
+    async fetch(request, context) {
+      const url = new URL(request.url);
+      const path = readPath(url.pathname);
+      const serving = serve(parts, request, url, path.ok ? path.canonical : "/");
+      const isClear = path.ok && decidesAlike(path, (pathname) => handlerClass(parts, pathname));
+      const response = isClear
+        ? await routes.fetch(request, { serving, context })
+        : await answerFailure(unclearPath(), serving);
+      serving.log.write(response.status);
+      return response;
+    },
+  };
+}
+
+/** Which handler a path is for, as far as that decides who may pass. */
+function handlerClass({ backend, config }: HostParts, pathname: string): string {
+  const [, reserved] = /^\/_(auth|wix|api)(?:\/|$)/u.exec(pathname) ?? [];
+  if (reserved === "auth") {
+    return pathname;
+  }
+  if (reserved === "api") {
+    return `api for ${backend.match(pathname)?.route.module.access ?? "anyone"}`;
+  }
+  return reserved ?? (config.isProtected(pathname) ? "members" : "everybody");
+}
+
+/** A route of the host's own. HEAD would begin or end something without a page to see it. */
+function own(
+  { config, sealer, clock }: HostParts,
+  answer: (auth: AuthRequest) => Promise<Response>,
+  allowed: string = "GET",
+): Handler {
+  return async (c) => {
+    const { serving } = c.env;
+    const { request, origin, session, upstream, jar } = serving;
+    if (request.method === "HEAD" && !allowed.includes("HEAD")) {
+      return refuse(allowed)();
+    }
+    const { origins } = config;
+    const auth = { request, origin, origins, session, upstream, sealer, jar, clock };
+    return finishOwn(serving, await answer(auth));
+  };
+}
+
+function guarded(route: GuardedRoute, handler: Handler): Handler {
+  return async (c) => {
+    const { request, origin, carriesOurCookies } = c.env.serving;
+    const { headers, method } = request;
+    if (crossSiteVerdict({ headers, method, origin, carriesOurCookies, route }) === "refuse") {
+      throw new HostError(
+        "cross_site_request",
+        403,
+        "this request was sent by another site, or by something that does not say who sent it",
+      );
+    }
+    return handler(c);
+  };
+}
+
+/** @param allow the methods that the route has; none where there is no such route. */
+function refuse(allow?: string): () => never {
+  return () => {
+    throw allow === undefined
+      ? new HostError("not_found", 404, "the host has no such route")
+      : new HostError("method_not_allowed", 405, `this route answers ${allow}`, {
+          headers: { allow },
+        });
+  };
+}
+
+function unclearPath(): HostError {
+  return new HostError(
+    "invalid_path",
+    400,
+    "this path means one thing as it is written and another when it is decoded",
+  );
+}

@@ -1,0 +1,110 @@
+import type { Clock, Fetch, Log } from "./effects.ts";
+import { HostError } from "./errors.ts";
+import { redact } from "./redact.ts";
+
+/** A call of this request to Wix, as the log shows it: no query, no body, no token. */
+interface LoggedCall {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly status: number | "failed";
+  readonly milliseconds: number;
+  readonly wixRequestId?: string;
+}
+
+interface LoggedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Keeps the one line of a request: written when it failed, or when it went upstream. */
+export class RequestLog {
+  readonly #request: LoggedRequest;
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #calls: LoggedCall[] = [];
+  #failure: unknown;
+  #isWritten = false;
+
+  constructor(request: LoggedRequest, log: Log, clock: Clock) {
+    this.#request = request;
+    this.#log = log;
+    this.#clock = clock;
+    this.#startedAt = clock();
+  }
+
+  /** Reaches the network, and notes each call. */
+  recording(fetch: Fetch): Fetch {
+    return async (input, init) => {
+      const startedAt = this.#clock();
+      const url = new URL(input instanceof Request ? input.url : input);
+      const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+      const call = { method, host: url.host, path: redact(url.pathname) };
+      try {
+        const response = await fetch(input, init);
+        const wixRequestId = response.headers.get("x-wix-request-id");
+        const { status } = response;
+        const noted = wixRequestId === null ? { status } : { status, wixRequestId };
+        this.#note({ ...call, ...noted, milliseconds: this.#since(startedAt) });
+        return response;
+      } catch (error) {
+        this.#note({ ...call, status: "failed", milliseconds: this.#since(startedAt) });
+        throw error;
+      }
+    };
+  }
+
+  failed(failure: unknown): void {
+    this.#failure = failure;
+  }
+
+  /** Writes the line if there is anything to say. Calls made later get lines of their own. */
+  write(status: number): void {
+    this.#isWritten = true;
+    if (this.#failure === undefined && this.#calls.length === 0 && status < 500) {
+      return;
+    }
+    const isFailure = status >= 500 || this.#failure !== undefined;
+    this.#log({
+      level: status >= 500 ? "error" : isFailure ? "warn" : "info",
+      ...this.#request,
+      status,
+      milliseconds: this.#since(this.#startedAt),
+      upstream: this.#calls,
+      ...(this.#failure === undefined ? {} : { error: describeError(this.#failure) }),
+    });
+  }
+
+  #note(call: LoggedCall): void {
+    if (this.#isWritten) {
+      const level = call.status === "failed" || call.status >= 500 ? "warn" : "info";
+      this.#log({ level, ...this.#request, afterHeaders: true, upstream: [call] });
+    } else {
+      this.#calls.push(call);
+    }
+  }
+
+  #since(instant: number): number {
+    return Math.round((this.#clock() - instant) * 1000);
+  }
+}
+
+/** An error for the log: what a developer needs to find it, and no token. */
+function describeError(error: unknown, depth: number = 0): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) {
+    return { message: redact(String(error)).slice(0, 500) };
+  }
+  const isOurs = error instanceof HostError;
+  return {
+    ...(isOurs ? { code: error.code, reason: error.reason } : { name: error.name }),
+    ...(isOurs && error.wixRequestId !== undefined ? { wixRequestId: error.wixRequestId } : {}),
+    message: redact(error.message).slice(0, 500),
+    // Where the host itself refuses, its own stack tells a developer nothing.
+    ...(isOurs ? {} : { stack: redact(error.stack ?? "").slice(0, 2000) }),
+    ...(error.cause !== undefined && depth < 3
+      ? { cause: describeError(error.cause, depth + 1) }
+      : {}),
+  };
+}

@@ -1,0 +1,67 @@
+import { HostError } from "../errors.ts";
+import { contextualAuth } from "./contextual-auth.ts";
+import { refusingClient } from "./refusal.ts";
+import type { RequestScope } from "./request-scope.ts";
+import { shownToSdk } from "./sdk-error.ts";
+import { type AuthStrategy, createWixClient, TokenPending, type WixClient } from "./wix-client.ts";
+import { createWixFetch } from "./wix-fetch.ts";
+import type { AppIdentity } from "../elevation/app-identity.ts";
+
+/** The client that speaks for the request's own visitor or member; made on first use. */
+export function contextualClient(scope: RequestScope): WixClient {
+  scope.overrides.ownClient ??= createWixClient(
+    contextualAuth(scope),
+    createWixFetch(scope.fetch, (rejected) => scope.session.replace(rejected)),
+  );
+  return scope.overrides.ownClient;
+}
+
+/** The client that speaks for the app where that is granted, and elsewhere says why not. */
+export function elevatedClient(scope: RequestScope): object {
+  const { elevation, overrides } = scope;
+  if (!elevation.allow) {
+    return refusingClient(elevation.refuse);
+  }
+  const { app } = elevation;
+  overrides.ownElevatedClient ??= createWixClient(
+    appAuth(scope, app),
+    createWixFetch(scope.fetch, (rejected) => app.replace(rejected)),
+  );
+  return overrides.ownElevatedClient;
+}
+
+/**
+ * What the SDK finds outside of any request, instead of nothing: with no context at all its
+ * methods return a function and do not fail, and pages come out empty.
+ */
+export function clientWithoutRequest(): object {
+  return refusingClient(
+    () =>
+      new HostError(
+        "no_request_context",
+        500,
+        "this call to Wix belongs to no request, so nobody's identity can be used for it; make it while a request is served, not at module scope, in a WebSocket listener or at build time",
+      ),
+  );
+}
+
+function appAuth(scope: RequestScope, app: AppIdentity): AuthStrategy {
+  let known: string | undefined;
+  return {
+    shouldUseCDN: false,
+    getAuthHeaders: async () => {
+      try {
+        known = (await app.token()).value;
+        return { headers: { Authorization: known } };
+      } catch (error) {
+        throw shownToSdk(scope, error);
+      }
+    },
+    getActiveToken: () => {
+      if (known === undefined) {
+        throw new TokenPending();
+      }
+      return known;
+    },
+  };
+}

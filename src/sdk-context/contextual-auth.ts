@@ -1,0 +1,120 @@
+import { HostError } from "../errors.ts";
+import { parseReturnTo } from "../return-to.ts";
+import type { AccessToken } from "../tokens.ts";
+import { shownToSdk } from "./sdk-error.ts";
+import type { RequestScope } from "./request-scope.ts";
+import { type AuthStrategy, TokenPending } from "./wix-client.ts";
+
+/** The SDK's own form of tokens (`Tokens` of `@wix/sdk`). */
+interface SdkTokens {
+  readonly accessToken: { readonly value: string; readonly expiresAt: number };
+  readonly refreshToken: { readonly value: string; readonly role: "none" | "visitor" | "member" };
+}
+
+/** What `getContextualAuth()` answers in a site's server code. */
+interface ContextualAuth extends AuthStrategy {
+  loggedIn: () => boolean;
+  getTokens: (options?: { readonly includeRefreshToken?: boolean }) => SdkTokens;
+  generateVisitorTokens: () => Promise<SdkTokens>;
+  logout: (originalUrl: string) => Promise<{ logoutUrl: string }>;
+}
+
+/** Methods of the SDK's own strategy whose work the host does, and where it is done instead. */
+const DONE_BY_THE_HOST = {
+  setTokens: "the host keeps the session in sealed cookies",
+  renewToken: "the host renews tokens when they are needed",
+  generateOAuthData: "send the browser to /_auth/login?returnTo=…",
+  getAuthUrl: "send the browser to /_auth/login?returnTo=…",
+  parseFromUrl: "the host answers /_auth/callback",
+  getMemberTokens: "the host answers /_auth/callback",
+  login: "send the browser to /_auth/login?returnTo=…",
+  register: "send the browser to /_auth/login?returnTo=…",
+} as const;
+
+const NO_TOKENS: SdkTokens = {
+  accessToken: { value: "", expiresAt: 0 },
+  refreshToken: { value: "", role: "none" },
+};
+
+/**
+ * The identity of the request's own visitor or member, in the shape of the SDK's `OAuthStrategy`.
+ *
+ * A refresh token is a year of somebody's identity: it is handed to the site only when asked for
+ * by `getTokens({ includeRefreshToken: true })`.
+ */
+export function contextualAuth(scope: RequestScope): ContextualAuth {
+  const { session } = scope;
+  let known: AccessToken | undefined;
+
+  async function token(): Promise<AccessToken> {
+    try {
+      known = await session.accessToken();
+      return known;
+    } catch (error) {
+      throw shownToSdk(scope, error);
+    }
+  }
+
+  function tokens(includeRefreshToken: boolean): SdkTokens {
+    const current = session.current();
+    if (current === undefined) {
+      return NO_TOKENS;
+    }
+    const access = current.access ?? known ?? NO_TOKENS.accessToken;
+    return {
+      accessToken: { value: access.value, expiresAt: Math.floor(access.expiresAt) },
+      refreshToken: {
+        value: includeRefreshToken ? current.refreshToken : "",
+        role: current.identity.subject,
+      },
+    };
+  }
+
+  return {
+    ...Object.fromEntries(
+      Object.entries(DONE_BY_THE_HOST).map(([name, instead]) => [name, unavailable(name, instead)]),
+    ),
+    shouldUseCDN: true,
+    getAuthHeaders: async () => ({ headers: { Authorization: (await token()).value } }),
+    getActiveToken: () => {
+      if (known === undefined) {
+        throw new TokenPending();
+      }
+      return known.value;
+    },
+    loggedIn: () => session.current()?.identity.subject === "member",
+    getTokens: (options) => tokens(options?.includeRefreshToken === true),
+    generateVisitorTokens: async () => {
+      await token();
+      return tokens(false);
+    },
+    logout: async (originalUrl) => {
+      const current = await session.open();
+      const access = current?.identity.subject === "member" ? await lastToken(scope) : undefined;
+      const back = parseReturnTo(originalUrl, scope.origin);
+      await session.logout();
+      return {
+        logoutUrl: access === undefined ? back : await scope.logoutUrl(access, back),
+      };
+    },
+  };
+}
+
+/** The token to end the session with at Wix; without Wix the session ends here all the same. */
+async function lastToken(scope: RequestScope): Promise<AccessToken | undefined> {
+  try {
+    return await scope.session.accessToken();
+  } catch {
+    return undefined;
+  }
+}
+
+function unavailable(name: string, instead: string): () => never {
+  return () => {
+    throw new HostError(
+      "auth_method_unavailable",
+      500,
+      `${name}() is not available behind headless-edge: ${instead}`,
+    );
+  };
+}

@@ -1,0 +1,60 @@
+import { HostError } from "../errors.ts";
+import type { Fetch } from "../effects.ts";
+import { isApiUrl } from "../wix/api-hosts.ts";
+
+/** Another token in place of one that Wix refused although it looked valid. */
+type Replace = (rejected: string) => Promise<{ readonly value: string }>;
+
+/**
+ * The `fetch` below the SDK's client.
+ *
+ * A 401 on a token that looked valid means that Wix has not done what was asked: the token is
+ * replaced once and the call repeated once, if its body can be sent again. A token goes to the
+ * Wix API alone; to any other address the call goes without it.
+ */
+export function createWixFetch(fetch: Fetch, replace: Replace): Fetch {
+  return async (input, init) => {
+    const request = { url: urlOf(input), headers: headersOf(input, init) };
+    if (!isApiUrl(request.url)) {
+      request.headers.delete("authorization");
+      return fetch(input, { ...init, headers: request.headers });
+    }
+    const response = await fetch(input, { ...init, headers: request.headers });
+    const rejected = request.headers.get("authorization");
+    if (response.status !== 401 || rejected === null || !isRepeatable(input, init)) {
+      return response;
+    }
+    const token = await replacement(replace, rejected);
+    if (token === undefined || token === rejected) {
+      return response;
+    }
+    await response.body?.cancel();
+    request.headers.set("authorization", token);
+    return fetch(input, { ...init, headers: request.headers });
+  };
+}
+
+async function replacement(replace: Replace, rejected: string): Promise<string | undefined> {
+  try {
+    return (await replace(rejected)).value;
+  } catch (error) {
+    if (error instanceof HostError) {
+      // Wix's own 401 says more to the caller than our failure to get around it.
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function isRepeatable(input: Request | URL | string, init: RequestInit | undefined): boolean {
+  const body = init?.body ?? (input instanceof Request ? input.body : null);
+  return body === null || typeof body === "string";
+}
+
+function urlOf(input: Request | URL | string): URL {
+  return new URL(input instanceof Request ? input.url : input);
+}
+
+function headersOf(input: Request | URL | string, init: RequestInit | undefined): Headers {
+  return new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+}

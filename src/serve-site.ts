@@ -1,0 +1,142 @@
+import { redirect } from "./auth-routes/auth-request.ts";
+import { dispatch } from "./backend/dispatch.ts";
+import type { RouteMatch } from "./backend/route-table.ts";
+import { HostError } from "./errors.ts";
+import { loginHref } from "./failure.ts";
+import { finishSite } from "./finish.ts";
+import type { HostParts } from "./host-parts.ts";
+import { isNavigation } from "./problem.ts";
+import { runInScope } from "./sdk-context/request-scope.ts";
+import type { Serving } from "./serving.ts";
+import { isOurCookie } from "./session/cookie-jar.ts";
+import { serveAsset, serveStaticSite } from "./site/assets.ts";
+import type { Site } from "./site/site-module.ts";
+import { siteRequest } from "./site/site-request.ts";
+
+/** The platform's `ExecutionContext`, as far as the host uses it; the site gets the whole of it. */
+export interface PlatformContext {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/**
+ * Everything outside the reserved prefixes: the gate of protected paths, then the static files,
+ * then the site's own server.
+ */
+export async function serveSite(
+  parts: HostParts,
+  serving: Serving,
+  context: PlatformContext,
+): Promise<Response> {
+  const { request, session } = serving;
+  const { pathname, search } = new URL(request.url);
+  const protectedPath = parts.config.isProtected(pathname);
+  if (protectedPath && (await session.facts()).role !== "member") {
+    return turnAway(serving, `${pathname}${search}`);
+  }
+  const asset = await findAsset(parts, request);
+  if (asset !== undefined) {
+    return finishSite(serving, asset, { isStaticAsset: true, protectedPath, mayAskLater: false });
+  }
+  if (parts.site === undefined) {
+    throw new HostError("not_found", 404, "the site has no such page");
+  }
+  if (mintsAhead(parts, serving)) {
+    session.mintAhead();
+  }
+  return askSite(parts, parts.site, { serving, context, protectedPath });
+}
+
+/** Paths under `/_api/`: the backend routes of the project first, then the site's own server. */
+export async function serveBackend(
+  parts: HostParts,
+  serving: Serving,
+  context: PlatformContext,
+): Promise<Response> {
+  const match = parts.backend.match(new URL(serving.request.url).pathname);
+  if (match !== undefined) {
+    return runRoute(parts, match, { serving, context, protectedPath: false });
+  }
+  if (parts.site === undefined) {
+    throw new HostError("not_found", 404, "no backend route has this path");
+  }
+  return askSite(parts, parts.site, { serving, context, protectedPath: false });
+}
+
+interface Visit {
+  readonly serving: Serving;
+  readonly context: PlatformContext;
+  readonly protectedPath: boolean;
+}
+
+async function askSite(parts: HostParts, site: Site, visit: Visit): Promise<Response> {
+  const { serving, context, protectedPath } = visit;
+  const { config, siteEnv } = parts;
+  const request = siteRequest(serving.request, { isOurs: isOurCookie });
+  const response = await inSite(parts, serving, () => site.fetch(request, siteEnv, context));
+  const mayAskLater = config.usesSdk && response.body !== null;
+  return finishSite(serving, response, { isStaticAsset: false, protectedPath, mayAskLater });
+}
+
+async function runRoute(parts: HostParts, match: RouteMatch, visit: Visit): Promise<Response> {
+  const { serving, context } = visit;
+  const { session } = serving;
+  const request = siteRequest(serving.request, { isOurs: isOurCookie });
+  const response = await inSite(parts, serving, () =>
+    dispatch(match, request, {
+      env: parts.siteEnv,
+      executionContext: context,
+      session: () => session.facts(),
+      ensureVisitor: async () => {
+        await session.accessToken();
+      },
+    }),
+  );
+  const mayAskLater = response.body !== null;
+  return finishSite(serving, response, { isStaticAsset: false, protectedPath: false, mayAskLater });
+}
+
+/** Runs code of the site's: in this request's scope, with its own variables and none of ours. */
+async function inSite(
+  { config, withSiteEnv }: HostParts,
+  { session, scope, carriesOurCookies }: Serving,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  if (config.readsSession && carriesOurCookies) {
+    await session.open();
+  }
+  return runInScope(scope, () => withSiteEnv(work));
+}
+
+async function findAsset(
+  { assets, site }: HostParts,
+  request: Request,
+): Promise<Response | undefined> {
+  if (assets === undefined || (request.method !== "GET" && request.method !== "HEAD")) {
+    return undefined;
+  }
+  return site === undefined ? serveStaticSite(assets, request) : serveAsset(assets, request);
+}
+
+/**
+ * Only for a page that a person opens: a browser without a session, on a site whose server code
+ * calls Wix. Crawlers, prefetches and subresources get a visitor when something asks for one.
+ */
+function mintsAhead({ config }: HostParts, serving: Serving): boolean {
+  const { headers, method } = serving.request;
+  return (
+    config.usesSdk &&
+    method === "GET" &&
+    !serving.carriesOurCookies &&
+    !serving.isCrawler &&
+    headers.get("sec-fetch-mode") === "navigate" &&
+    headers.get("sec-fetch-dest") === "document" &&
+    !headers.has("sec-purpose")
+  );
+}
+
+async function turnAway(serving: Serving, here: string): Promise<Response> {
+  if (isNavigation(serving.request)) {
+    return redirect(`${serving.origin}${loginHref(here)}`, 302);
+  }
+  throw new HostError("member_required", 401, "only members may open this");
+}

@@ -1,0 +1,126 @@
+import type { Clock, Fetch, Log } from "./effects.ts";
+import type { Config } from "./config.ts";
+import { createAppIdentity } from "./elevation/app-identity.ts";
+import { decideElevation, elevationRefused } from "./elevation/decision.ts";
+import { RequestLog } from "./request-log.ts";
+import type { Elevation, RequestScope } from "./sdk-context/request-scope.ts";
+import { carriesOurCookies, type CookieJar, createCookieJar } from "./session/cookie-jar.ts";
+import { isCrawler } from "./session/crawlers.ts";
+import type { Guest, SessionGrants } from "./session/grants.ts";
+import type { Renewals } from "./session/renewals.ts";
+import { RequestSession } from "./session/request-session.ts";
+import type { Sealer } from "./session/seal.ts";
+import type { AppTokens } from "./token-cache/app-tokens.ts";
+import type { SharedToken } from "./token-cache/shared-token.ts";
+import { readAccessToken } from "./wix/access-token-data.ts";
+import { logoutUrl } from "./wix/redirect-session.ts";
+import { anonymousGrant, refreshTokenGrant } from "./wix/token-endpoint.ts";
+import type { Upstream } from "./wix/upstream.ts";
+import { isInvalidGrant } from "./wix/upstream-failure.ts";
+
+/** What an isolate keeps from one request to the next: keys and values, nothing of a request. */
+export interface Isolate {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly fetch: Fetch;
+  readonly log: Log;
+  readonly sealer: Sealer;
+  readonly renewals: Renewals;
+  readonly appTokens: AppTokens;
+  /** The one visitor that crawlers share. */
+  readonly crawlerToken: SharedToken;
+}
+
+/** What one request is served with. Made when it arrives, and never reached by another. */
+export interface Serving {
+  readonly requestId: string;
+  readonly request: Request;
+  readonly origin: string;
+  readonly carriesOurCookies: boolean;
+  readonly isCrawler: boolean;
+  readonly jar: CookieJar;
+  readonly session: RequestSession;
+  readonly upstream: Upstream;
+  readonly scope: RequestScope;
+  readonly log: RequestLog;
+}
+
+const SECURE_JAR = createCookieJar(true);
+const LOCAL_JAR = createCookieJar(false);
+
+/** @param path the request's path, decoded and resolved: elevation is decided by it, here. */
+export function serve(isolate: Isolate, request: Request, url: URL, path: string): Serving {
+  const { config, clock } = isolate;
+  const requestId = crypto.randomUUID();
+  const log = new RequestLog(
+    { requestId, method: request.method, path: url.pathname },
+    isolate.log,
+    clock,
+  );
+  const fetch = log.recording(isolate.fetch);
+  const upstream: Upstream = { clientId: config.clientId, fetch, clock };
+  const cookieHeader = request.headers.get("cookie");
+  const jar = url.protocol === "https:" ? SECURE_JAR : LOCAL_JAR;
+  const crawls = isCrawler(request.headers.get("user-agent"));
+  const session = new RequestSession({
+    cookieHeader,
+    sealer: isolate.sealer,
+    jar,
+    clock,
+    grants: sessionGrants(upstream),
+    renewals: isolate.renewals,
+    lives: config.lives,
+    guest: crawls ? crawlerGuest(isolate.crawlerToken, upstream) : undefined,
+  });
+  const scope: RequestScope = {
+    session,
+    fetch,
+    elevation: elevation(isolate, upstream, path),
+    logoutUrl: (accessToken, postFlowUrl) =>
+      logoutUrl(upstream, { accessToken: accessToken.value, postFlowUrl }).catch(() => postFlowUrl),
+    origin: url.origin,
+    overrides: {},
+    causes: new WeakMap(),
+  };
+  return {
+    requestId,
+    request,
+    origin: url.origin,
+    carriesOurCookies: carriesOurCookies(cookieHeader),
+    isCrawler: crawls,
+    jar,
+    session,
+    upstream,
+    scope,
+    log,
+  };
+}
+
+function elevation({ config, appTokens }: Isolate, upstream: Upstream, path: string): Elevation {
+  const decision = decideElevation(path, config.app);
+  return decision.allow
+    ? { allow: true, app: createAppIdentity(appTokens, decision.credentials, upstream) }
+    : { allow: false, refuse: () => elevationRefused(decision.reason) };
+}
+
+function sessionGrants(upstream: Upstream): SessionGrants {
+  return {
+    anonymous: async () => {
+      const tokens = await anonymousGrant(upstream);
+      return { tokens, visitorId: readAccessToken(tokens.access.value).visitorId };
+    },
+    renew: (refreshToken) => refreshTokenGrant(upstream, refreshToken),
+    isDead: isInvalidGrant,
+  };
+}
+
+function crawlerGuest(shared: SharedToken, upstream: Upstream): Guest {
+  const mint = async (): ReturnType<Guest["get"]> => (await anonymousGrant(upstream)).access;
+  return {
+    get: () => shared.get(mint),
+    renew: (rejected) => {
+      shared.forget(rejected);
+      return shared.get(mint);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { Purpose } from "./seal.ts";
+
+const KINDS = ["visitor", "member", "access", "ended", "login"] as const satisfies Purpose[];
+
+/** The kinds of cookies that are ours; each is sealed for the purpose of the same name. */
+export type CookieKind = (typeof KINDS)[number];
+
+/** One cookie of ours as the browser sent it. */
+export interface SentCookie {
+  readonly kind: CookieKind;
+  /** What tells it from others of its kind: part of a session id, or of a login's state. */
+  readonly tag: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Reads and writes the cookies of ours on one origin. */
+export interface CookieJar {
+  read(cookieHeader: string | null): readonly SentCookie[];
+  name(kind: CookieKind, tag: string): string;
+  write(name: string, value: string, maxAgeSeconds: number): string;
+  /** Deletes with the attributes of creation, or a browser keeps it (RFC 6265bis section 5.7). */
+  remove(name: string): string;
+}
+
+/**
+ * Browsers that know the prefix prove `HttpOnly` by it too; older ones enforce it as `__Host-`:
+ * `Secure`, `Path=/` and no `Domain`.
+ */
+const SECURE_PREFIX = "__Host-Http-hedge-";
+
+/** Plain http only: a browser refuses the prefix there, and some refuse `Secure` as well. */
+const LOCAL_PREFIX = "hedge-";
+
+const OURS = /^(?:__Host-Http-)?hedge-(visitor|member|access|ended|login)-([\w-]{4,48})$/u;
+
+/** Our values are compact JWEs; anything else is not looked at. */
+const SEALED = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/u;
+
+/** How much of a request's cookies is looked at, before any base64 or cipher work. */
+const MOST_COPIES = 8;
+const MOST_BYTES = 16_384;
+
+/** Whether a cookie name is one of ours, on https or on plain http. */
+export function isOurCookie(name: string): boolean {
+  return OURS.test(name);
+}
+
+/** Whether a request has any cookie of ours; costs no cipher work. */
+export function carriesOurCookies(cookieHeader: string | null): boolean {
+  return (
+    cookieHeader !== null &&
+    cookieHeader.includes(LOCAL_PREFIX) &&
+    cookieHeader.split(";").some((pair) => isOurCookie(pair.split("=", 1)[0]?.trim() ?? ""))
+  );
+}
+
+/** @param secure whether the origin is https. A https origin never falls back to weaker names. */
+export function createCookieJar(secure: boolean): CookieJar {
+  const prefix = secure ? SECURE_PREFIX : LOCAL_PREFIX;
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  return {
+    read: (cookieHeader) => readCookies(cookieHeader, prefix),
+    name: (kind, tag) => `${prefix}${kind}-${tag}`,
+    write: (name, value, maxAgeSeconds) =>
+      `${name}=${value}; Max-Age=${Math.max(1, Math.floor(maxAgeSeconds))}; ${attributes}`,
+    remove: (name) => `${name}=; Max-Age=0; ${attributes}`,
+  };
+}
+
+function readCookies(cookieHeader: string | null, prefix: string): readonly SentCookie[] {
+  if (cookieHeader === null || !cookieHeader.includes(prefix)) {
+    return [];
+  }
+  const found: SentCookie[] = [];
+  const copies = new Map<CookieKind, number>();
+  let bytes = 0;
+  for (const pair of cookieHeader.split(";")) {
+    const cookie = readPair(pair, prefix);
+    if (cookie === undefined) {
+      continue;
+    }
+    const count = (copies.get(cookie.kind) ?? 0) + 1;
+    bytes += cookie.value.length;
+    if (bytes > MOST_BYTES) {
+      break;
+    }
+    copies.set(cookie.kind, count);
+    if (count <= MOST_COPIES) {
+      found.push(cookie);
+    }
+  }
+  return found;
+}
+
+function readPair(pair: string, prefix: string): SentCookie | undefined {
+  const separator = pair.indexOf("=");
+  if (separator < 0) {
+    return undefined;
+  }
+  const name = pair.slice(0, separator).trim();
+  const value = pair.slice(separator + 1).trim();
+  const match = name.startsWith(prefix) && SEALED.test(value) ? OURS.exec(name) : null;
+  const kind = KINDS.find((known) => known === match?.[1]);
+  const tag = match?.[2];
+  return kind === undefined || tag === undefined ? undefined : { kind, tag, name, value };
+}

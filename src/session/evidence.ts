@@ -1,0 +1,59 @@
+import { readAccess, readMark, readMember, readVisitor } from "./claims.ts";
+import type { SentCookie } from "./cookie-jar.ts";
+import type { Opened, Sealer } from "./seal.ts";
+import type { AccessRecord, EndMark, Evidence, Identity } from "./session.ts";
+
+/** A cookie that opened, and what was in it. */
+export interface OpenedCookie {
+  readonly cookie: SentCookie;
+  readonly identity?: Identity;
+  readonly access?: AccessRecord;
+  readonly mark?: EndMark;
+}
+
+/** Opens what a browser sent. A cookie that does not open is nothing, whatever is wrong with it. */
+export async function openCookies(
+  sealer: Sealer,
+  sent: readonly SentCookie[],
+): Promise<readonly OpenedCookie[]> {
+  const opened = await Promise.all(
+    sent
+      .filter((cookie) => cookie.kind !== "login")
+      .map(async (cookie) => ({ cookie, opened: await sealer.open(cookie.kind, cookie.value) })),
+  );
+  return opened.flatMap(({ cookie, opened: result }) => understand(cookie, result));
+}
+
+export function evidenceOf(opened: readonly OpenedCookie[]): Evidence {
+  return {
+    identities: opened.flatMap(({ identity }) => identity ?? []),
+    accesses: opened.flatMap(({ access }) => access ?? []),
+    marks: opened.flatMap(({ mark }) => mark ?? []),
+  };
+}
+
+function understand(cookie: SentCookie, opened: Opened): readonly OpenedCookie[] {
+  if (!opened.ok) {
+    return [];
+  }
+  const { claims } = opened;
+  switch (cookie.kind) {
+    case "visitor":
+      return present(readVisitor(claims), (identity) => ({ cookie, identity }));
+    case "member":
+      return present(readMember(claims), (identity) => ({ cookie, identity }));
+    case "access":
+      return present(readAccess(claims), (access) => ({ cookie, access }));
+    case "ended":
+      return present(readMark(claims), (mark) => ({ cookie, mark }));
+    case "login":
+      return [];
+  }
+}
+
+function present<T>(
+  value: T | undefined,
+  wrap: (value: T) => OpenedCookie,
+): readonly OpenedCookie[] {
+  return value === undefined ? [] : [wrap(value)];
+}

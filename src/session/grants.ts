@@ -1,0 +1,18 @@
+import type { AccessToken, RenewedTokens, SessionTokens } from "../tokens.ts";
+
+/** What a session asks of Wix. */
+export interface SessionGrants {
+  anonymous(): Promise<{
+    readonly tokens: SessionTokens;
+    readonly visitorId: string | undefined;
+  }>;
+  renew(refreshToken: string): Promise<RenewedTokens>;
+  /** Whether Wix said that the refresh token is dead. Nothing else ends a session. */
+  isDead(error: unknown): boolean;
+}
+
+/** A visitor that is shared and never kept: what crawlers are given. */
+export interface Guest {
+  get(): Promise<AccessToken>;
+  renew(rejected: AccessToken): Promise<AccessToken>;
+}

@@ -1,0 +1,251 @@
+import type { Clock } from "../effects.ts";
+import { HostError } from "../errors.ts";
+import { within } from "../time-limit.ts";
+import { type AccessToken, isFresh, isUsable, type SessionTokens } from "../tokens.ts";
+import { commitChanges, type SessionLives } from "./commit.ts";
+import type { CookieJar } from "./cookie-jar.ts";
+import { openCookies, type OpenedCookie } from "./evidence.ts";
+import type { Guest, SessionGrants } from "./grants.ts";
+import { PendingChanges } from "./pending-changes.ts";
+import type { Renewals } from "./renewals.ts";
+import type { Sealer } from "./seal.ts";
+import {
+  factsOf,
+  lastLogout,
+  laterThan,
+  type MemberFacts,
+  type Session,
+  type SessionFacts,
+  settle,
+} from "./session.ts";
+
+export interface RequestSessionOptions {
+  readonly cookieHeader: string | null;
+  readonly sealer: Sealer;
+  readonly jar: CookieJar;
+  readonly clock: Clock;
+  readonly grants: SessionGrants;
+  readonly renewals: Renewals;
+  readonly lives: SessionLives;
+  /** Present when the client is a crawler. */
+  readonly guest: Guest | undefined;
+}
+
+/** How the headers of the response went out; before that a session may still be written. */
+type HeadersSent = "no" | "private" | "public";
+
+/**
+ * The session of one request: opened on first use, minted on first need, renewed at most once at
+ * a time, and written once, when the response's headers go out.
+ */
+export class RequestSession {
+  readonly #options: RequestSessionOptions;
+  readonly #beganAt: number;
+  readonly #changes = new PendingChanges();
+  #opening: Promise<void> | undefined;
+  #opened: readonly OpenedCookie[] = [];
+  #isOpen = false;
+  #session: Session | undefined;
+  #flight: Promise<AccessToken> | undefined;
+  #identityUsed = false;
+  #headersSent: HeadersSent = "no";
+
+  constructor(options: RequestSessionOptions) {
+    this.#options = options;
+    this.#beganAt = options.clock();
+  }
+
+  /** Whether this request has asked who is calling: then its response belongs to that caller. */
+  get identityUsed(): boolean {
+    return this.#identityUsed;
+  }
+
+  /** Whether there is anything that the browser has to be told. */
+  get hasChanges(): boolean {
+    return !this.#changes.isEmpty;
+  }
+
+  /** Opens the cookies, which asks Wix nothing; afterwards `current` may be read. */
+  async open(): Promise<Session | undefined> {
+    this.#opening ??= this.#openOnce();
+    await this.#opening;
+    return this.#session;
+  }
+
+  /**
+   * The session as far as it is known without waiting.
+   *
+   * @throws {HostError} `session_not_open` where cookies were sent and not opened yet.
+   */
+  current(): Session | undefined {
+    this.#identityUsed = true;
+    if (!this.#isOpen && this.#options.jar.read(this.#options.cookieHeader).length > 0) {
+      throw new HostError(
+        "session_not_open",
+        500,
+        "the session of this request has not been opened yet; await getAuthHeaders() first",
+      );
+    }
+    return this.#session;
+  }
+
+  /** Who is calling, without asking Wix. */
+  async facts(): Promise<SessionFacts> {
+    this.#identityUsed = true;
+    const session = await this.open();
+    return factsOf(session?.identity);
+  }
+
+  /**
+   * A token to call Wix with: the session's own, renewed or minted where necessary.
+   *
+   * @throws {HostError} `upstream_*` when Wix does not answer; the session is kept.
+   * @throws {HostError} `identity_after_public_response` when the response has gone out as public.
+   */
+  async accessToken(): Promise<AccessToken> {
+    this.#identityUsed = true;
+    if (this.#headersSent === "public") {
+      throw new HostError(
+        "identity_after_public_response",
+        500,
+        "this page went out as publicly cacheable, so nothing in its stream may depend on who is calling; send it with Cache-Control: private, or call Wix before the response is returned",
+      );
+    }
+    return this.#share();
+  }
+
+  /**
+   * Another token in place of one that Wix refused although it looked valid.
+   *
+   * @param rejected the value that was refused.
+   */
+  async replace(rejected: string): Promise<AccessToken> {
+    const session = await this.open();
+    const { guest, renewals } = this.#options;
+    if (session === undefined && guest !== undefined) {
+      return guest.renew({ value: rejected, expiresAt: Number.POSITIVE_INFINITY });
+    }
+    if (session?.access?.value === rejected) {
+      renewals.forget(session.refreshToken);
+      this.#session = { ...session, access: undefined };
+    }
+    return this.#share();
+  }
+
+  /** Starts a visitor beside the work on the page, without making the page depend on it. */
+  mintAhead(): void {
+    // A failure is not the page's: whoever asks for the token gets to see it.
+    this.#share().catch(() => undefined);
+  }
+
+  /** Replaces whatever session there was by a member's, whole. */
+  async login(member: MemberFacts, tokens: SessionTokens): Promise<void> {
+    await this.open();
+    const beganAt = laterThan(this.#changes.evidence(this.#opened), this.#beganAt);
+    // The mark of an earlier logout stays: what it ended may still be on its way to the browser.
+    this.#changes.remove(this.#opened.filter(({ mark }) => mark?.ended !== "everything"));
+    this.#session = this.#changes.beginMember(tokens, member, beganAt);
+  }
+
+  /**
+   * Ends whatever session there is, and all that began before this request.
+   *
+   * @throws {HostError} `response_already_sent` when the headers are out.
+   */
+  async logout(): Promise<void> {
+    await this.open();
+    this.#requireUnsent();
+    const at = laterThan(this.#changes.evidence(this.#opened), this.#beganAt);
+    this.#changes.remove(this.#opened);
+    this.#changes.loggedOut(at);
+    this.#session = undefined;
+  }
+
+  /** Waits for a token that is on its way, so that it can still be kept; never fails. */
+  async settle(limitSeconds: number): Promise<void> {
+    const settled = this.#flight?.then(
+      () => undefined,
+      () => undefined,
+    );
+    await (settled === undefined ? undefined : within(settled, limitSeconds));
+  }
+
+  /**
+   * What the response must tell the browser. After this nothing more can be written.
+   *
+   * @param visibility a public response sets no cookie, and none of its stream may be personal.
+   */
+  async commit(visibility: "private" | "public"): Promise<readonly string[]> {
+    this.#headersSent = visibility;
+    return visibility === "public" ? [] : commitChanges(this.#changes, this.#options);
+  }
+
+  async #openOnce(): Promise<void> {
+    const { cookieHeader, jar, sealer } = this.#options;
+    const sent = jar.read(cookieHeader);
+    if (sent.length > 0) {
+      this.#opened = await openCookies(sealer, sent);
+      this.#session = settle(this.#changes.evidence(this.#opened));
+    }
+    this.#isOpen = true;
+  }
+
+  /** One flight at a time: however many calls a page makes, they wait for the same token. */
+  async #share(): Promise<AccessToken> {
+    this.#flight ??= this.#obtain().finally(() => {
+      this.#flight = undefined;
+    });
+    return this.#flight;
+  }
+
+  async #obtain(): Promise<AccessToken> {
+    const session = await this.open();
+    const { guest, clock } = this.#options;
+    if (session === undefined) {
+      return guest === undefined ? this.#mint() : guest.get();
+    }
+    if (session.access !== undefined && isFresh(session.access, clock)) {
+      return session.access;
+    }
+    return this.#renew(session);
+  }
+
+  async #mint(): Promise<AccessToken> {
+    const { tokens, visitorId } = await this.#options.grants.anonymous();
+    const { marks } = this.#changes.evidence(this.#opened);
+    const beganAt = Math.max(this.#beganAt, lastLogout(marks) + 0.001);
+    this.#session = this.#changes.beginVisitor(tokens, visitorId, beganAt);
+    return tokens.access;
+  }
+
+  async #renew(session: Session): Promise<AccessToken> {
+    const { grants, renewals, clock } = this.#options;
+    const { refreshToken, access } = session;
+    try {
+      const renewed = await renewals.share(refreshToken, () => grants.renew(refreshToken));
+      this.#session = this.#changes.renewed(session, renewed, clock());
+      return renewed.access;
+    } catch (error) {
+      if (access !== undefined && isUsable(access, clock)) {
+        return access;
+      }
+      if (!grants.isDead(error)) {
+        throw error;
+      }
+      // Wix ended this session; its owner goes on with what is left, or as a new visitor.
+      this.#changes.died(session);
+      this.#session = settle(this.#changes.evidence(this.#opened));
+      return this.#obtain();
+    }
+  }
+
+  #requireUnsent(): void {
+    if (this.#headersSent !== "no") {
+      throw new HostError(
+        "response_already_sent",
+        500,
+        "the headers of this response are out, so its session can no longer be ended; log out before the response is returned, or use POST /_auth/logout",
+      );
+    }
+  }
+}

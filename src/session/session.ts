@@ -1,0 +1,153 @@
+import type { AccessToken } from "../tokens.ts";
+
+/** What is known of a member without asking Wix, as `/_auth/me` shows it. */
+export interface MemberFacts {
+  readonly id: string;
+  readonly loginEmail?: string;
+  readonly nickname?: string;
+  readonly slug?: string;
+  readonly photoUrl?: string;
+  readonly contactId?: string;
+}
+
+/** Who a browser is, in the form that sites and pages may see: never a token. */
+export interface SessionFacts {
+  readonly role: "anonymous" | "visitor" | "member";
+  readonly visitorId?: string;
+  readonly member?: MemberFacts;
+}
+
+interface Begun {
+  readonly sessionId: string;
+  readonly refreshToken: string;
+  /** When the server began to make this session. Among logins and logouts the latest wins. */
+  readonly beganAt: number;
+}
+
+export interface VisitorIdentity extends Begun {
+  readonly subject: "visitor";
+  readonly visitorId: string | undefined;
+}
+
+export interface MemberIdentity extends Begun {
+  readonly subject: "member";
+  readonly member: MemberFacts;
+}
+
+export type Identity = VisitorIdentity | MemberIdentity;
+
+/**
+ * What was learnt of a session after it began: a cache that may be lost, except where Wix handed
+ * out a new refresh token.
+ */
+export interface AccessRecord {
+  readonly sessionId: string;
+  readonly access: AccessToken | undefined;
+  readonly refreshToken: string | undefined;
+  readonly issuedAt: number;
+}
+
+/** A mark that outlives the response that set it: a logout, or a refresh token that Wix ended. */
+export type EndMark =
+  | { readonly ended: "everything"; readonly at: number }
+  | { readonly ended: "refresh_token"; readonly sessionId: string; readonly tail: string };
+
+/** Everything of ours that a browser sent and that opened. */
+export interface Evidence {
+  readonly identities: readonly Identity[];
+  readonly accesses: readonly AccessRecord[];
+  readonly marks: readonly EndMark[];
+}
+
+/** A session as it stands: who, the refresh token that counts, and the access token if cached. */
+export interface Session {
+  readonly identity: Identity;
+  readonly refreshToken: string;
+  readonly access: AccessToken | undefined;
+}
+
+export const NO_EVIDENCE: Evidence = { identities: [], accesses: [], marks: [] };
+
+/**
+ * Settles which session a browser is in.
+ *
+ * Responses reach a browser in any order, and each only adds evidence or takes away what can no
+ * longer win; this function looks at all of it at once and gives the same answer for every order.
+ * A logout ends whatever began before it. A member outranks a visitor. Of two members the one
+ * whose login began last is meant; of two visitors the first, because a cart may hang on it.
+ */
+export function settle(evidence: Evidence): Session | undefined {
+  const loggedOutAt = lastLogout(evidence.marks);
+  const alive = evidence.identities
+    .filter((identity) => identity.beganAt > loggedOutAt)
+    .map((identity) => withAccess(identity, evidence.accesses))
+    .filter((session) => !isEnded(session, evidence.marks));
+  return alive.toSorted(byPrecedence)[0];
+}
+
+/** When everything before it ended; minus infinity where nobody logged out. */
+export function lastLogout(marks: readonly EndMark[]): number {
+  return Math.max(
+    Number.NEGATIVE_INFINITY,
+    ...marks.map((mark) => (mark.ended === "everything" ? mark.at : Number.NEGATIVE_INFINITY)),
+  );
+}
+
+/**
+ * An instant for a new login or logout that is later than all that this browser is known to have
+ * been through, although the clocks of two data centres differ.
+ */
+export function laterThan(evidence: Evidence, now: number): number {
+  const latest = Math.max(
+    lastLogout(evidence.marks),
+    ...evidence.identities.map((identity) => identity.beganAt),
+  );
+  return Math.max(now, latest + 0.001);
+}
+
+/** Enough of a refresh token to tell it from another; the mark that holds it is sealed as well. */
+export function tailOf(refreshToken: string): string {
+  return refreshToken.slice(-24);
+}
+
+function withAccess(identity: Identity, accesses: readonly AccessRecord[]): Session {
+  const records = accesses
+    .filter((record) => record.sessionId === identity.sessionId)
+    .toSorted((one, other) => other.issuedAt - one.issuedAt);
+  const rotated = records.find((record) => record.refreshToken !== undefined);
+  return {
+    identity,
+    refreshToken: rotated?.refreshToken ?? identity.refreshToken,
+    access: records.find((record) => record.access !== undefined)?.access,
+  };
+}
+
+function isEnded(session: Session, marks: readonly EndMark[]): boolean {
+  return marks.some(
+    (mark) =>
+      mark.ended === "refresh_token" &&
+      mark.sessionId === session.identity.sessionId &&
+      mark.tail === tailOf(session.refreshToken),
+  );
+}
+
+function byPrecedence(one: Session, other: Session): number {
+  if (one.identity.subject !== other.identity.subject) {
+    return one.identity.subject === "member" ? -1 : 1;
+  }
+  const latestFirst = other.identity.beganAt - one.identity.beganAt;
+  return one.identity.subject === "member" ? latestFirst : -latestFirst;
+}
+
+/** What sites and pages may know of an identity. */
+export function factsOf(identity: Identity | undefined): SessionFacts {
+  if (identity === undefined) {
+    return { role: "anonymous" };
+  }
+  if (identity.subject === "member") {
+    return { role: "member", member: identity.member };
+  }
+  return identity.visitorId === undefined
+    ? { role: "visitor" }
+    : { role: "visitor", visitorId: identity.visitorId };
+}

@@ -1,0 +1,187 @@
+import { env as platformEnv, withEnv } from "cloudflare:workers";
+import { buildRouteTable, type RouteSource } from "./backend/route-table.ts";
+import { type Config, type HostSettings, readConfig } from "./config.ts";
+import type { Clock } from "./effects.ts";
+import { HostError } from "./errors.ts";
+import { createHost } from "./host.ts";
+import type { HostParts } from "./host-parts.ts";
+import { installFacade } from "./sdk-context/facade.ts";
+import { createRenewals } from "./session/renewals.ts";
+import { createSealer, type Sealer } from "./session/seal.ts";
+import { createSealingKeys } from "./session/sealing-keys.ts";
+import type { Assets } from "./site/assets.ts";
+import { siteEnv } from "./site/site-env.ts";
+import { resolveSite, type Site } from "./site/site-module.ts";
+import { createAppTokens } from "./token-cache/app-tokens.ts";
+import { createSharedToken } from "./token-cache/shared-token.ts";
+import type { SealedStore, TokenStore } from "./token-cache/stored-token.ts";
+
+/** What the generated entry hands over. */
+export interface Composition {
+  /** The namespace of the site's server module; none for a static site. */
+  readonly site?: Readonly<Record<string, unknown>>;
+  /** The namespace of the bundled backend routes. */
+  readonly api?: { readonly routes: readonly RouteSource[] };
+  readonly settings: HostSettings;
+}
+
+/** The handlers of a worker; those besides `fetch` are the site's own. */
+export type WorkerHandlers = Readonly<Record<string, unknown>> & {
+  readonly fetch: (
+    request: Request,
+    env: Readonly<Record<string, unknown>>,
+    context: ExecutionContext,
+  ) => Promise<Response>;
+};
+
+/** Variables and bindings that are the host's alone. */
+const HOST_ONLY: ReadonlySet<string> = new Set([
+  "SESSION_KEYS",
+  "WIX_CLIENT_SECRET",
+  "TOKEN_CACHE",
+]);
+
+const OTHER_HANDLERS = ["scheduled", "queue", "email", "tail", "trace"] as const;
+
+// The composed entry evaluates this module before the site's. So the SDK finds its context however
+// early a site asks, the site's module never sees a secret of ours, and the host keeps the platform
+// as it was, whatever a bundle puts in its place.
+installFacade(globalThis);
+const hostEnv = claimEnv();
+const platformFetch = globalThis.fetch.bind(globalThis);
+const clock: Clock = () => Date.now() / 1000;
+
+/**
+ * The worker in front of a site: called once, by the composed entry, when an isolate starts.
+ *
+ * @throws {HostError} `configuration_invalid` with everything that is wrong, so that a worker that
+ *   could not serve does not start.
+ */
+export function createWorker(composition: Composition): WorkerHandlers {
+  const config = readConfig(hostEnv, composition.settings);
+  const site = findSite(composition);
+  const table = buildRouteTable(composition.api?.routes ?? []);
+  if (!table.ok) {
+    throw new HostError("configuration_invalid", 500, `backend: ${table.problems.join("; ")}`);
+  }
+  const visibleEnv = siteEnv(hostEnv, HOST_ONLY);
+  const host = createHost({
+    ...isolateParts(config),
+    site,
+    backend: table.table,
+    assets: isAssets(hostEnv["ASSETS"]) ? hostEnv["ASSETS"] : undefined,
+    siteEnv: visibleEnv,
+    withSiteEnv: async (work) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers what `work` does; its type does not say so
+      withEnv(visibleEnv, work) as Promise<Response>,
+  });
+  return {
+    ...otherHandlers(composition.site?.["default"], visibleEnv),
+    fetch: (request, _env, context) => host.fetch(request, context),
+  };
+}
+
+type IsolateParts = Omit<HostParts, "site" | "backend" | "assets" | "siteEnv" | "withSiteEnv">;
+
+function isolateParts(config: Config): IsolateParts {
+  const sealer = createSealer(createSealingKeys(config.sealingKeys), config.clientId, clock);
+  const key = `${config.clientId}/${config.app?.instanceId ?? ""}`;
+  return {
+    config,
+    clock,
+    fetch: platformFetch,
+    log: (line) => {
+      console.log(JSON.stringify(line));
+    },
+    sealer,
+    renewals: createRenewals(clock),
+    appTokens: createAppTokens({ key, clock, store: tokenStore(sealer, key) }),
+    crawlerToken: createSharedToken({ clock }),
+  };
+}
+
+/** Copies what the worker was given, and takes the host's secrets away from everybody else. */
+function claimEnv(): Readonly<Record<string, unknown>> {
+  const claimed: Readonly<Record<string, unknown>> = Object.fromEntries(
+    Object.entries(platformEnv),
+  );
+  // Without Node compatibility there is no `process`, whatever the types say.
+  const nodeEnv: object = Reflect.get(globalThis, "process")?.env ?? {};
+  for (const name of HOST_ONLY) {
+    Reflect.deleteProperty(platformEnv, name);
+    Reflect.deleteProperty(nodeEnv, name);
+  }
+  return claimed;
+}
+
+function findSite({ site }: Composition): Site | undefined {
+  if (site === undefined) {
+    return undefined;
+  }
+  const resolved = resolveSite(site);
+  if ("problem" in resolved) {
+    throw new HostError("configuration_invalid", 500, resolved.problem);
+  }
+  return resolved.site;
+}
+
+/** The site's handlers besides `fetch` stay its own; they see its env and none of the host's. */
+function otherHandlers(
+  entry: unknown,
+  env: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (typeof entry !== "object" || entry === null) {
+    return {};
+  }
+  const handlers = OTHER_HANDLERS.flatMap((name) => {
+    const handler: unknown = Reflect.get(entry, name);
+    return typeof handler === "function" ? [[name, handler] as const] : [];
+  });
+  return Object.fromEntries(
+    handlers.map(([name, handler]) => [
+      name,
+      (event: unknown, _env: unknown, context: unknown): unknown =>
+        withEnv(env, () => Reflect.apply(handler, entry, [event, env, context])),
+    ]),
+  );
+}
+
+/** The app's token in KV, where the worker has such a binding: sealed, and bound to whose it is. */
+function tokenStore(sealer: Sealer, key: string): TokenStore | undefined {
+  const kv = hostEnv["TOKEN_CACHE"];
+  if (!isNamespace(kv)) {
+    return undefined;
+  }
+  return {
+    kv,
+    sealer: {
+      seal: ({ value, expiresAt }) => sealer.seal("app-token", { key, value, expiresAt }),
+      open: async (sealed) => {
+        const opened = await sealer.open("app-token", sealed);
+        if (!opened.ok || opened.claims["key"] !== key) {
+          return undefined;
+        }
+        const { value, expiresAt } = opened.claims;
+        return typeof value === "string" && typeof expiresAt === "number"
+          ? { value, expiresAt }
+          : undefined;
+      },
+    },
+  };
+}
+
+function isNamespace(binding: unknown): binding is SealedStore {
+  return hasMethod(binding, "get") && hasMethod(binding, "put");
+}
+
+function isAssets(binding: unknown): binding is Assets {
+  return hasMethod(binding, "fetch");
+}
+
+function hasMethod(binding: unknown, name: string): boolean {
+  return (
+    typeof binding === "object" &&
+    binding !== null &&
+    typeof Reflect.get(binding, name) === "function"
+  );
+}
