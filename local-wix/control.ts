@@ -1,0 +1,78 @@
+import { Hono } from "hono";
+import { callParameters } from "./call-parameters.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
+import type { LocalWix } from "./local-wix.ts";
+import { findLogin, grantCode } from "./login.ts";
+import { memberAnswer } from "./member.ts";
+import { createMember } from "./members.ts";
+import { changeSettings, readSettings } from "./settings.ts";
+import { notFound, validationError } from "./wix-errors.ts";
+
+/** The control API under `/_local/`: what tests and tools ask of the local Wix itself. */
+export function controlRoutes(wix: LocalWix): Hono {
+  return new Hono()
+    .post("/reset", (c) => {
+      wix.reset();
+      return c.json({});
+    })
+    .get("/calls", (c) =>
+      c.json({ calls: wix.calls.calls(), total: wix.calls.total(), counts: wix.calls.counts() }),
+    )
+    .delete("/calls", (c) => {
+      wix.calls.clear();
+      return c.json({});
+    })
+    .get("/settings", (c) => c.json(readSettings(wix.settings)))
+    .put("/settings", async (c) =>
+      c.json(changeSettings(wix.settings, await callParameters(c.req.raw))),
+    )
+    .put("/faults", async (c) => {
+      wix.faults.set(listOf(await callParameters(c.req.raw), "faults"));
+      return c.json({});
+    })
+    .delete("/faults", (c) => {
+      wix.faults.clear();
+      return c.json({});
+    })
+    .get("/members", (c) => {
+      const members = wix.members.list().map((member) => memberAnswer(member, "FULL"));
+      return c.json({ members });
+    })
+    .post("/members", async (c) => {
+      const asked = await callParameters(c.req.raw);
+      const nickname = textOf(asked, "nickname") ?? textOf(fieldsOf(asked, "profile"), "nickname");
+      return c.json({ member: memberAnswer(createMember(wix, asked, nickname), "FULL") });
+    })
+    .post("/login", async (c) => c.json(loginAs(wix, await callParameters(c.req.raw))))
+    .post("/revoke", async (c) => c.json(await revoke(wix, await callParameters(c.req.raw))));
+}
+
+function loginAs(wix: LocalWix, asked: Fields): Fields {
+  const url = URL.parse(textOf(asked, "loginUrl") ?? "");
+  const id = url?.searchParams.get("redirectSessionId") ?? "";
+  const session = findLogin(wix, id);
+  const member = wix.members.get(textOf(asked, "memberId") ?? "");
+  if (session === undefined) {
+    throw validationError("loginUrl", "must be that of a login that was not used yet");
+  }
+  if (member === undefined) {
+    throw notFound("member");
+  }
+  return { location: grantCode(wix, id, session, member.id) };
+}
+
+async function revoke(wix: LocalWix, asked: Fields): Promise<Fields> {
+  const memberId = textOf(asked, "memberId");
+  const visitorId = textOf(asked, "visitorId");
+  const refreshToken = textOf(asked, "refreshToken");
+  const named = refreshToken === undefined ? undefined : await wix.tokens.sessionOf(refreshToken);
+  const meant = wix.sessions.list().filter(({ id, subject }) => {
+    const isMember = subject.kind === "member" && subject.memberId === memberId;
+    const isVisitor = subject.kind === "visitor" && subject.visitorId === visitorId;
+    return id === named?.id || isMember || isVisitor;
+  });
+  for (const { id } of meant) {
+    wix.tokens.end(id, asked["accessToo"] === true ? "all" : "refresh");
+  }
+  return { revoked: meant.length };
+}

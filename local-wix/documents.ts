@@ -1,0 +1,61 @@
+/** Values of one kind, stored as JSON under their id. */
+export interface Documents<Value> {
+  readonly get: (id: string) => Value | undefined;
+  readonly put: (id: string, value: Value) => void;
+  readonly delete: (id: string) => void;
+  /** Oldest first. */
+  readonly list: () => Value[];
+  readonly forgetOlderThan: (at: number) => void;
+}
+
+export function createDocumentTable(sql: SqlStorage): void {
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS documents (
+       kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, created_at INTEGER NOT NULL,
+       PRIMARY KEY (kind, id))`,
+  );
+}
+
+export function dropDocuments(sql: SqlStorage): void {
+  sql.exec("DELETE FROM documents");
+}
+
+export function documents<Value>(sql: SqlStorage, kind: string): Documents<Value> {
+  return {
+    get: (id) => {
+      const rows = sql.exec<{ json: string }>(
+        "SELECT json FROM documents WHERE kind = ? AND id = ?",
+        kind,
+        id,
+      );
+      return parseRows<Value>(rows.toArray())[0];
+    },
+    put: (id, value) => {
+      sql.exec(
+        `INSERT INTO documents (kind, id, json, created_at) VALUES (?, ?, ?, unixepoch())
+         ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json`,
+        kind,
+        id,
+        JSON.stringify(value),
+      );
+    },
+    delete: (id) => {
+      sql.exec("DELETE FROM documents WHERE kind = ? AND id = ?", kind, id);
+    },
+    list: () => {
+      const rows = sql.exec<{ json: string }>(
+        "SELECT json FROM documents WHERE kind = ? ORDER BY created_at, rowid",
+        kind,
+      );
+      return parseRows<Value>(rows.toArray());
+    },
+    forgetOlderThan: (at) => {
+      sql.exec("DELETE FROM documents WHERE kind = ? AND created_at < ?", kind, at);
+    },
+  };
+}
+
+/** What was stored under a kind was written by the one owner of that kind. */
+function parseRows<Value>(rows: readonly { readonly json: string }[]): Value[] {
+  return rows.map((row): Value => JSON.parse(row.json));
+}

@@ -1,0 +1,110 @@
+import { type CallLog, createCallLog } from "./call-log.ts";
+import { type Cart, type Checkout, mergeCarts } from "./cart.ts";
+import { seedCollections } from "./cms-seed.ts";
+import type { LocalWixConfig } from "./config.ts";
+import { createDocumentTable, type Documents, documents, dropDocuments } from "./documents.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { createSigner, randomSecret, type Signer } from "./jws.ts";
+import { type Member, seedMembers } from "./member.ts";
+import type { AuthorizationCode, RedirectSession } from "./redirect-session.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { createTokens, type Tokens, type TokenSession } from "./tokens.ts";
+
+/** Everything the local Wix knows; the routes read and change it. */
+export interface LocalWix {
+  readonly config: LocalWixConfig;
+  readonly sql: SqlStorage;
+  readonly now: () => number;
+  readonly tokens: Tokens;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly settings: Documents<Settings>;
+  readonly sessions: Documents<TokenSession>;
+  readonly members: Documents<Member>;
+  readonly carts: Documents<Cart>;
+  readonly checkouts: Documents<Checkout>;
+  readonly codes: Documents<AuthorizationCode>;
+  readonly redirectSessions: Documents<RedirectSession>;
+  /** Who is logged in at the local Wix itself: cookie value to member id. */
+  readonly browserLogins: Documents<string>;
+  /** Back to the first day: seeds only, and a new signing key, so that every token dies. */
+  readonly reset: () => void;
+}
+
+export interface LocalWixOptions {
+  readonly config: LocalWixConfig;
+  readonly sql: SqlStorage;
+  /** Epoch seconds. */
+  readonly now: () => number;
+}
+
+export function createLocalWix({ config, sql, now }: LocalWixOptions): LocalWix {
+  createDocumentTable(sql);
+  const settings = documents<Settings>(sql, "settings");
+  const sessions = documents<TokenSession>(sql, "session");
+  const members = documents<Member>(sql, "member");
+  const keys = documents<string>(sql, "key");
+  const calls = createCallLog();
+  const faults = createFaults();
+  let signer: Signer | undefined;
+
+  const seed = (): void => {
+    keys.put("signing", randomSecret());
+    for (const member of seedMembers(config.origin, now())) {
+      members.put(member.id, member);
+    }
+    seedCollections(sql, now());
+  };
+  if (keys.get("signing") === undefined) {
+    seed();
+  }
+  return {
+    config,
+    sql,
+    now,
+    calls,
+    faults,
+    settings,
+    sessions,
+    members,
+    carts: documents<Cart>(sql, "cart"),
+    checkouts: documents<Checkout>(sql, "checkout"),
+    codes: documents<AuthorizationCode>(sql, "code"),
+    redirectSessions: documents<RedirectSession>(sql, "redirect"),
+    browserLogins: documents<string>(sql, "browser"),
+    tokens: createTokens({
+      config,
+      now,
+      sessions,
+      refreshIds: documents<string>(sql, "refresh"),
+      settings: () => readSettings(settings),
+      signer: () => {
+        signer ??= createSigner(keys.get("signing") ?? "");
+        return signer;
+      },
+    }),
+    reset: () => {
+      dropDocuments(sql);
+      signer = undefined;
+      calls.clear();
+      faults.clear();
+      seed();
+    },
+  };
+}
+
+/** After a login the member's cart holds what the visitor had put in theirs. */
+export function mergeVisitorCart(wix: LocalWix, visitorId: string, memberId: string): void {
+  const visitors = wix.carts.get(visitorId);
+  if (visitors === undefined) {
+    return;
+  }
+  const members = wix.carts.get(memberId);
+  wix.carts.put(
+    memberId,
+    members === undefined
+      ? { ...visitors, owner: { kind: "member", id: memberId } }
+      : mergeCarts(members, visitors, wix.now()),
+  );
+  wix.carts.delete(visitorId);
+}
