@@ -7,6 +7,7 @@ import { HTTPException } from "hono/http-exception";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { addToCart, readCart, setQuantity } from "./cart.ts";
 import { allProducts, picksOf, productBySlug } from "./catalog.ts";
+import { checkoutAddress } from "./checkout.ts";
 import { quantityOf, readForm } from "./form.ts";
 import { isSignedIn, readGuest, readMember } from "./guest.ts";
 import { sendInOrder } from "./in-order.ts";
@@ -17,6 +18,7 @@ import { CartPage } from "./pages/cart.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { NoPicks, Picks, PicksPage } from "./pages/picks.tsx";
 import { ProductPage } from "./pages/product.tsx";
+import { ThankYouPage } from "./pages/thank-you.tsx";
 import { TroublePage } from "./pages/trouble.tsx";
 import { VisitPage } from "./pages/visit.tsx";
 import { OutOfReach, reach } from "./reach.ts";
@@ -61,6 +63,15 @@ app.post("/cart", async (c) => {
 app.post("/cart/remove", async (c) => {
   await setQuantity((await readForm(c)).get("line") ?? "", 0);
   return c.redirect("/cart", 303);
+});
+
+app.post("/checkout", async (c) => {
+  const address = await checkoutAddress(new URL(c.req.url).origin);
+  return c.redirect(address ?? "/cart", 303);
+});
+
+app.get("/thank-you", async (c) => {
+  return c.html(<ThankYouPage path={pathOf(c)} guest={await readGuest()} />);
 });
 
 app.get("/account", async (c) => {

@@ -109,10 +109,7 @@ function CartLink({ path, count }: { path: string; count: number | undefined }):
 function Footer(): JSX.Element {
   return (
     <footer class="bottom">
-      <p>
-        {shopName}: things for the table, made slowly. A demo shop, so nothing is sent and nothing
-        is charged.
-      </p>
+      <p>{shopName}: things for the table, made slowly. A demo shop.</p>
       <p>
         <a href="/visit">Where to find us</a>
         <a href="/about">How this shop is made</a>

@@ -51,6 +51,9 @@ function FullCart(props: { lines: readonly CartLine[]; cart: Cart | undefined })
           <strong>{totalOf(cart)}</strong>
         </p>
         <p class="small">Before postage. Your cart stays here when you leave.</p>
+        <form method="post" action="/checkout">
+          <button type="submit">Check out</button>
+        </form>
       </aside>
     </div>
   );
