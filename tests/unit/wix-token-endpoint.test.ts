@@ -103,7 +103,7 @@ for (const [type, grant] of Object.entries(grants)) {
   });
 }
 
-function text(body: string): Reply {
+function plain(body: string): Reply {
   return () => new Response(body);
 }
 
@@ -113,16 +113,16 @@ function granting(changes: object): Reply {
 
 function hostileAnswers(): Readonly<Record<string, Reply>> {
   return {
-    "an HTML page": text("<!doctype html><title>Wix</title>"),
-    "an empty body": text(""),
+    "an HTML page": plain("<!doctype html><title>Wix</title>"),
+    "an empty body": plain(""),
     "no content": () => new Response(null, { status: 204 }),
-    "half a body": text('{"access_token":"acc'),
+    "half a body": plain('{"access_token":"acc'),
     "a null": json(null),
     "a string": json("access_token"),
     "an array": json([granted]),
-    "deep nesting": text("[".repeat(200_000)),
-    "an endless body": text(" ".repeat(300_000) + JSON.stringify(granted)),
-    "an inherited token": text(
+    "deep nesting": plain("[".repeat(200_000)),
+    "an endless body": plain(" ".repeat(300_000) + JSON.stringify(granted)),
+    "an inherited token": plain(
       '{"__proto__":{"access_token":"a","refresh_token":"r","expires_in":1}}',
     ),
     "a missing access token": granting({ access_token: undefined }),
@@ -134,7 +134,7 @@ function hostileAnswers(): Readonly<Record<string, Reply>> {
     "an access token of 8193 characters": granting({ access_token: "a".repeat(8193) }),
     "a missing lifetime": granting({ expires_in: undefined }),
     "a lifetime of NaN": granting({ expires_in: "NaN" }),
-    "an infinite lifetime": text('{"access_token":"a","refresh_token":"r","expires_in":1e999}'),
+    "an infinite lifetime": plain('{"access_token":"a","refresh_token":"r","expires_in":1e999}'),
     "a negative lifetime": granting({ expires_in: -1 }),
     "a negative lifetime in a string": granting({ expires_in: "-1" }),
     "a lifetime of nothing": granting({ expires_in: 0 }),
@@ -260,7 +260,8 @@ describe("a secret", () => {
       new Response(null, { status: 302, headers: { location: `https://x/?${text}` } }),
     (text) => json({ access_token: text, refresh_token: text }),
     (text) => () => {
-      throw new TypeError(`"${text}" is refused`, { cause: new Error(text) });
+      const cause = Object.assign(new Error(text), { code: text });
+      throw new TypeError(`"${text}" is refused`, { cause });
     },
     (text) => () => new Promise((_resolve, reject) => reject(new Error(text))),
     () => () => new Promise(() => undefined),
