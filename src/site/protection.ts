@@ -29,8 +29,15 @@ export function compileProtection(patterns: readonly unknown[]): CompiledProtect
   }
   const covered = new RegExp(`^(?:${paths.map(patternSource).join("|")})$`);
   const isCovered = (path: string): boolean => covered.test(path);
-  return { ok: true, isProtected: (path) => pagesOf(fold(path)).some(isCovered) };
+  const isProtected = (path: string): boolean => {
+    const folded = fold(path);
+    return isCovered(folded) || (MAY_BE_TWIN.test(folded) && pagesOf(folded).some(isCovered));
+  };
+  return { ok: true, isProtected };
 }
+
+/** Most paths are nobody's twin, and every request asks. */
+const MAY_BE_TWIN = /[._]|\/$|\/index$/;
 
 /** Data of a page, as a directory entry below it. */
 const BELOW_PAGE =

@@ -141,6 +141,8 @@ describe("a path that two readers would decide differently", () => {
     "/account%2f..",
     "/account%2f%2e%2e%2f",
     "/account/..%2fpublic",
+    "//account%2f..",
+    "/x%2f..%2faccount/%252e%252e%252f",
   ]) {
     it(`${raw} is found out`, ({ expect }) => {
       expect(isAlike(raw)).toBe(false);

@@ -75,7 +75,7 @@ describe("the backend's routes", () => {
 
   for (const pathname of [
     "/",
-    "/_apix/orders/new",
+    "/_api-orders/new",
     "/orders/new",
     "/_API/orders/new",
     "/_api/a/b",

@@ -33,6 +33,14 @@ describe("a site's public page", () => {
   }
 });
 
+describe("a public page that had to be changed", () => {
+  it("still sets no cookie of ours", ({ expect }) => {
+    const response = answered({ ...PUBLIC, "clear-site-data": '"*"' }, { setCookies: [OURS] });
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(response.headers.get("cache-control")).toBe(PUBLIC["cache-control"]);
+  });
+});
+
 describe("a page that may depend on a session", () => {
   for (const facts of [
     { carriesOurCookies: true },
