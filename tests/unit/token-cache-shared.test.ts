@@ -149,6 +149,27 @@ describe("a shared token", () => {
     expect(tokens.map((token) => token.value.startsWith("token-"))).toEqual([true, true]);
   });
 
+  it("is waited for twice at most", async ({ expect }) => {
+    const { clock, mint } = world();
+    const shared = createSharedToken({ clock, waitSeconds: 0.1 });
+    for (let cancelled = 0; cancelled < 8; cancelled += 1) {
+      void shared.get(never);
+    }
+    const startedAt = performance.now();
+    await shared.get(mint);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  it("does not serve between two tries once it has expired", async ({ expect }) => {
+    const { clock, pass, mint } = world();
+    const shared = createSharedToken({ clock });
+    const first = await shared.get(mint);
+    pass(3598);
+    expect(await shared.get(down)).toBe(first);
+    pass(3);
+    await expect(shared.get(down)).rejects.toThrow("down");
+  });
+
   it("is not replaced by an older one that comes late", async ({ expect }) => {
     const { clock, mint } = world();
     const shared = createSharedToken({ clock, waitSeconds: 0.01 });
