@@ -165,6 +165,14 @@ describe("a store", () => {
     expect((await tokens.get(mint)).value).toBe("app-token-1");
   });
 
+  it("that holds a token for ever is not believed", async ({ expect }) => {
+    const { clock, mint, store } = world({ get: async () => "sealed" });
+    const opened = { value: `["app-token:${key}","x"]`, expiresAt: Number.POSITIVE_INFINITY };
+    const endless: TokenStore = { ...store, sealer: { ...sealer, open: async () => opened } };
+    const tokens = createAppTokens({ key, clock, store: endless });
+    expect((await tokens.get(mint)).value).toBe("app-token-1");
+  });
+
   it("that holds another client's value under our name is not believed", async ({ expect }) => {
     const { clock, mint, store, values } = world();
     await createAppTokens({ key: "client-2/instance-2", clock, store }).get(mint);
@@ -212,6 +220,25 @@ describe("a token that Wix refused", () => {
     await expect(other.renew(rejected, down)).rejects.toThrow("down");
     await expect(other.get(down)).rejects.toThrow("down");
     expect((await other.get(mint)).value).toBe("app-token-2");
+  });
+
+  it("is replaced by a new one, whatever the store holds", async ({ expect }) => {
+    const { clock, mint, store } = world();
+    const tokens = createAppTokens({ key, clock, store });
+    const rejected = await tokens.get(mint);
+    await createAppTokens({ key, clock, store }).renew(rejected, mint);
+    expect((await tokens.renew(rejected, mint)).value).toBe("app-token-3");
+  });
+
+  it("is no answer to a mint that was under way and failed", async ({ expect }) => {
+    const { clock, pass, mint, store } = world();
+    const rejected = await createAppTokens({ key, clock, store }).get(mint);
+    pass(14_350);
+    const tokens = createAppTokens({ key, clock, store });
+    const under = tokens.get(() => new Promise((_resolve, fail) => setTimeout(fail, 40, "down")));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const both = await Promise.allSettled([under, tokens.renew(rejected, mint)]);
+    expect(both[0].status).toBe("rejected");
   });
 
   it("does not serve while its replacement is on the way", async ({ expect }) => {
