@@ -1,18 +1,17 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 
-import type { Miniflare, MiniflareOptions } from "miniflare";
+import type { Miniflare } from "miniflare";
 
 import { buildProject } from "./build.ts";
 import { CliError, renderCliError } from "./cli-error.ts";
 import { type Command, readOptions, type Surroundings } from "./command.ts";
-import type { Composed } from "./compose/compose.ts";
 import { ENV_FILES } from "./project/env-files.ts";
 import { CONFIG_FILE, loadProject, type Project } from "./project/load-project.ts";
-import { devBindings, type WixChoice } from "./run/dev-bindings.ts";
-import { hostWorkers } from "./run/host-worker.ts";
-import { LOCAL_WIX, localWixOrigin, localWixWorker } from "./run/local-wix-worker.ts";
+import { announce } from "./run/announce.ts";
+import type { WixChoice } from "./run/dev-bindings.ts";
 import { freePort, parsePort } from "./run/ports.ts";
+import { runOptions, type Stage } from "./run/stage.ts";
 import { changed, snapshot, type Watched } from "./run/watch.ts";
 
 const OPTIONS = {
@@ -35,17 +34,6 @@ Builds the project, runs it with a local Wix beside it, and rebuilds when someth
                         WIX_CLIENT_SECRET and WIX_CLIENT_INSTANCE_ID, for example in .env.local
   --fresh               forget the local Wix's members and carts, and all local state
   --config <file>       the configuration (default: ${CONFIG_FILE})`;
-
-/** What does not change while the command runs. */
-interface Stage {
-  readonly surroundings: Surroundings;
-  readonly configFile: string;
-  readonly stateFolder: string;
-  readonly host: string;
-  readonly port: number;
-  readonly wixPort: number;
-  readonly wix: WixChoice;
-}
 
 function parseWix(value: string): WixChoice {
   if (value !== "local" && value !== "real") {
@@ -75,41 +63,14 @@ async function setStage(args: readonly string[], surroundings: Surroundings): Pr
   }
   const configFile = path.resolve(surroundings.folder, options.config ?? CONFIG_FILE);
   const stateFolder = path.join(path.dirname(configFile), ".wrangler", "state", "headless-edge");
-  const { folder } = await loadProject(configFile);
+  // Read before anything is deleted: a folder without a configuration is not a project.
+  await loadProject(configFile);
   const port = await freePort(options.host, wanted, "--port");
   const wixPort = wix === "local" ? await freePort(options.host, wantedWix, "--wix-port") : 0;
   if (options.fresh) {
-    await rm(path.join(folder, ".wrangler", "state", "headless-edge"), {
-      recursive: true,
-      force: true,
-    });
+    await rm(stateFolder, { recursive: true, force: true });
   }
   return { surroundings, configFile, stateFolder, host: options.host, port, wixPort, wix };
-}
-
-async function runOptions(
-  stage: Stage,
-  project: Project,
-  folder: string,
-): Promise<MiniflareOptions> {
-  const { surroundings, stateFolder, host, port, wixPort, wix } = stage;
-  const { Log, LogLevel } = await import("miniflare");
-  const bindings = await devBindings(project, wix, surroundings.env, stateFolder);
-  const workers = await hostWorkers(folder, bindings);
-  const address = { script: surroundings.localWix, host, port: wixPort, hostPort: port };
-  const local = wix === "local";
-  return {
-    cf: false,
-    host,
-    port,
-    log: new Log(LogLevel.WARN),
-    defaultPersistRoot: stateFolder,
-    workers: [
-      { ...workers.host, ...(local ? { outboundService: LOCAL_WIX } : {}) },
-      ...workers.others,
-      ...(local ? [localWixWorker(address, bindings)] : []),
-    ],
-  };
 }
 
 function watchedBy(project: Project, sources: readonly string[]): Watched {
@@ -126,59 +87,52 @@ function watchedBy(project: Project, sources: readonly string[]): Watched {
   };
 }
 
-function routeLines(project: Project, composed: Composed): readonly string[] {
-  const lines = composed.routes.map(({ path: route, methods, default: main, access }) => {
-    const answers = main === "app" ? "app" : methods.join(" ");
-    return `    /_api${route}  ${answers}${access === null || access === "anyone" ? "" : `  (${access})`}`;
-  });
-  return [
-    "    /_auth/login  /_auth/callback  /_auth/logout  /_auth/me",
-    ...lines,
-    ...project.config.protect.map((pattern) => `    ${pattern}  members only`),
-  ];
+/** What is watched, and how it looked when it was last built. */
+interface Sight {
+  readonly watched: Watched;
+  readonly seen: string;
 }
 
-function announce(stage: Stage, project: Project, composed: Composed, milliseconds: number): void {
-  const { say } = stage.surroundings;
-  const wix =
-    stage.wix === "real"
-      ? "the real one"
-      : localWixOrigin({ script: "", host: "", port: stage.wixPort, hostPort: stage.port });
-  say(`  site       http://localhost:${stage.port}`);
-  say(`  local Wix  ${wix}`.replace("local Wix  the", "Wix        the"));
-  say("  routes");
-  routeLines(project, composed).forEach((line) => {
-    say(line);
-  });
-  say(`  ready in ${Math.round(milliseconds)} ms; Ctrl-C stops`);
+async function sightOf(project: Project, sources: readonly string[]): Promise<Sight> {
+  const watched = watchedBy(project, sources);
+  return { watched, seen: await snapshot(watched) };
+}
+
+/** What was changed while it was being built still counts as a change. */
+async function sightAfter(before: Sight, project: Project, sources: readonly string[]) {
+  return (await snapshot(before.watched)) === before.seen
+    ? await sightOf(project, sources)
+    : before;
+}
+
+async function rebuild(stage: Stage, miniflare: Miniflare, before: Sight): Promise<Sight> {
+  const { surroundings, configFile } = stage;
+  const startedAt = performance.now();
+  try {
+    const project = await loadProject(configFile);
+    const composed = await buildProject(surroundings, { config: configFile });
+    await miniflare.setOptions(await runOptions(stage, project, composed.out));
+    surroundings.say(`  rebuilt in ${Math.round(performance.now() - startedAt)} ms`);
+    return await sightAfter(before, project, composed.sources);
+  } catch (cause) {
+    // A build tool may have been half-way through its output: the next change is another chance.
+    surroundings.complain(
+      cause instanceof CliError ? renderCliError(cause) : `error: ${String(cause)}`,
+    );
+    surroundings.complain("  the earlier version keeps running");
+    return before;
+  }
 }
 
 /** Rebuilds after every change until told to stop. A failing rebuild leaves the running one be. */
-async function follow(stage: Stage, miniflare: Miniflare, first: Watched): Promise<void> {
-  const { surroundings, configFile } = stage;
-  let watched = first;
-  let seen = await snapshot(watched);
+async function follow(stage: Stage, miniflare: Miniflare, first: Sight): Promise<void> {
+  let sight = first;
   for (;;) {
-    const current = await changed(watched, seen, surroundings.stop);
-    if (current === undefined) {
+    const seen = await changed(sight.watched, sight.seen, stage.surroundings.stop);
+    if (seen === undefined) {
       return;
     }
-    seen = current;
-    const startedAt = performance.now();
-    try {
-      const project = await loadProject(configFile);
-      const composed = await buildProject(surroundings, { config: configFile });
-      await miniflare.setOptions(await runOptions(stage, project, composed.out));
-      surroundings.say(`  rebuilt in ${Math.round(performance.now() - startedAt)} ms`);
-      watched = watchedBy(project, composed.sources);
-      seen = await snapshot(watched);
-    } catch (cause) {
-      if (!(cause instanceof CliError)) {
-        throw cause;
-      }
-      surroundings.complain(renderCliError(cause));
-      surroundings.complain("  the earlier version keeps running");
-    }
+    sight = await rebuild(stage, miniflare, { watched: sight.watched, seen });
   }
 }
 
@@ -190,13 +144,14 @@ export const dev: Command = {
     const startedAt = performance.now();
     const stage = await setStage(args, surroundings);
     const project = await loadProject(stage.configFile);
+    const before = await sightOf(project, []);
     const composed = await buildProject(surroundings, { config: stage.configFile });
     const { Miniflare } = await import("miniflare");
     const miniflare = new Miniflare(await runOptions(stage, project, composed.out));
     try {
       await miniflare.ready;
       announce(stage, project, composed, performance.now() - startedAt);
-      await follow(stage, miniflare, watchedBy(project, composed.sources));
+      await follow(stage, miniflare, await sightAfter(before, project, composed.sources));
     } finally {
       await miniflare.dispose();
     }

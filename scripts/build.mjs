@@ -1,11 +1,16 @@
-/** Builds the package: the CLI and the two workers that it composes and runs. */
-import { readFile } from "node:fs/promises";
+/**
+ * Builds the package: the CLI and the two workers that it composes and runs.
+ *
+ * Usage: node scripts/build.mjs [folder], by default dist.
+ */
+import { chmod, readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
 const WORKER = {
-  bundle: true,
   format: "esm",
   target: "es2022",
   platform: "neutral",
@@ -14,31 +19,36 @@ const WORKER = {
   external: ["cloudflare:*", "node:*"],
   minifyWhitespace: true,
   minifySyntax: true,
-  legalComments: "inline",
+};
+
+const CLI = {
+  format: "esm",
+  target: "node20",
+  platform: "node",
+  packages: "external",
+  banner: { js: "#!/usr/bin/env node" },
 };
 
 const BUNDLES = [
-  {
-    outfile: "dist/cli.js",
-    entryPoints: ["cli/main.ts"],
-    bundle: true,
-    format: "esm",
-    target: "node20",
-    platform: "node",
-    packages: "external",
-    banner: { js: "#!/usr/bin/env node" },
-  },
-  { ...WORKER, outfile: "dist/host.js", entryPoints: ["src/worker.ts"] },
-  { ...WORKER, outfile: "dist/local-wix.js", entryPoints: ["local-wix/worker.ts"] },
+  { name: "cli.js", entry: "cli/main.ts", options: CLI },
+  { name: "host.js", entry: "src/worker.ts", options: WORKER },
+  { name: "local-wix.js", entry: "local-wix/worker.ts", options: WORKER },
 ];
 
-const root = new URL("../", import.meta.url);
-const { chmod } = await import("node:fs/promises");
+const root = fileURLToPath(new URL("../", import.meta.url));
+const folder = path.resolve(root, process.argv[2] ?? "dist");
 
-for (const bundle of BUNDLES) {
-  await build({ absWorkingDir: new URL(".", root).pathname, logLevel: "warning", ...bundle });
-  const contents = await readFile(new URL(bundle.outfile, root));
-  const kilobytes = (gzipSync(contents, { level: 9 }).byteLength / 1024).toFixed(1);
-  console.log(`${bundle.outfile}: ${kilobytes} KB gzip`);
+for (const { name, entry, options } of BUNDLES) {
+  const outfile = path.join(folder, name);
+  await build({
+    ...options,
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    logLevel: "warning",
+  });
+  const gzip = gzipSync(await readFile(outfile), { level: 9 }).byteLength;
+  console.log(`${name}: ${(gzip / 1024).toFixed(1)} KB gzip`);
 }
-await chmod(new URL("dist/cli.js", root), 0o755);
+await chmod(path.join(folder, "cli.js"), 0o755);

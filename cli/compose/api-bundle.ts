@@ -12,6 +12,9 @@ export interface ApiBundle {
   readonly sources: readonly string[];
 }
 
+/** The output of the route with that index in the list. */
+const ROUTE_OUTPUT = /^out\/route(\d+)\.js$/;
+
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** A package may write `fs` for `node:fs`, or require it; Workers know the first, as an import. */
@@ -73,11 +76,9 @@ function reachedOutputs(metafile: Metafile): ReadonlySet<string> {
       visit(imported.path);
     });
   };
-  for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint !== undefined && !output.includes("chunk-")) {
-      visit(output);
-    }
-  }
+  Object.keys(metafile.outputs)
+    .filter((output) => ROUTE_OUTPUT.test(output))
+    .forEach(visit);
   return reached;
 }
 
@@ -167,7 +168,7 @@ export async function bundleApi(folder: string, routes: readonly ApiRoute[]): Pr
   const reached = reachedOutputs(metafile);
   for (const { path: file, contents } of outputFiles) {
     const output = path.relative(folder, file).replaceAll("\\", "/");
-    const index = /^out\/route(\d+)\.js$/.exec(output)?.[1];
+    const index = ROUTE_OUTPUT.exec(output)?.[1];
     const route = index === undefined ? undefined : routes[Number(index)];
     if (route !== undefined) {
       assertAnswers(path.join(folder, route.file), metafile.outputs[output]?.exports ?? []);

@@ -15,8 +15,8 @@ export interface LocalWixAddress {
 const NAMES = ["localhost", "127.0.0.1"];
 
 /** The origin under which a browser finds the local Wix. */
-export function localWixOrigin(address: LocalWixAddress): string {
-  return `http://localhost:${address.port}`;
+export function localWixOrigin(port: number): string {
+  return `http://localhost:${port}`;
 }
 
 /** The local Wix as a second worker: the host's outbound service, with an address of its own. */
@@ -32,7 +32,7 @@ export function localWixWorker(
     compatibilityFlags: ["nodejs_compat"],
     durableObjects: { STATE: { className: "LocalWixState", useSQLite: true } },
     bindings: {
-      LOCAL_WIX_ORIGIN: localWixOrigin(address),
+      LOCAL_WIX_ORIGIN: localWixOrigin(address.port),
       WIX_CLIENT_ID: hostBindings["WIX_CLIENT_ID"] ?? "",
       WIX_CLIENT_SECRET: hostBindings["WIX_CLIENT_SECRET"] ?? "",
       WIX_CLIENT_INSTANCE_ID: hostBindings["WIX_CLIENT_INSTANCE_ID"] ?? "",

@@ -55,7 +55,7 @@ async function readTree(folder: string): Promise<ReadonlyMap<string, string>> {
     const file = path.join(entry.parentPath, entry.name);
     files.set(path.relative(folder, file), await readFile(file, "latin1"));
   }
-  return new Map([...files].toSorted());
+  return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Writes a project into a temporary folder, ready to be built with a stand-in for the host. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 
 import { didYouMean } from "../../cli/project/did-you-mean.ts";
@@ -23,7 +23,7 @@ describe("a configuration", () => {
   });
 
   it("has exactly the keys that the published schema has", async ({ expect }) => {
-    const schema = JSON.parse(await readFile("config.schema.json", "utf8")) as SchemaNode;
+    const schema: SchemaNode = JSON.parse(await readFile("config.schema.json", "utf8"));
     expect([...CONFIG_KEYS].toSorted()).toEqual([...keysOf(schema)].toSorted());
   });
 
@@ -87,7 +87,8 @@ describe("the position of a JSON error", () => {
       try {
         JSON.parse(text);
       } catch (error) {
-        expect(jsonErrorPosition(text, error as SyntaxError)).toEqual({ line, column });
+        const position = error instanceof SyntaxError ? jsonErrorPosition(text, error) : undefined;
+        expect(position).toEqual({ line, column });
       }
       expect.assertions(1);
     });

@@ -1,0 +1,37 @@
+import type { Composed } from "../compose/compose.ts";
+import type { Project } from "../project/load-project.ts";
+import { localWixOrigin } from "./local-wix-worker.ts";
+import type { Stage } from "./stage.ts";
+
+function routeLines(project: Project, composed: Composed): readonly string[] {
+  const lines = composed.routes.map(({ path: route, methods, default: main, access }) => {
+    const answers = main === "app" ? "app" : methods.join(" ");
+    return `    /_api${route}  ${answers}${access === null || access === "anyone" ? "" : `  (${access})`}`;
+  });
+  return [
+    "    /_auth/login  /_auth/callback  /_auth/logout  /_auth/me",
+    ...lines,
+    ...project.config.protect.map((pattern) => `    ${pattern}  members only`),
+  ];
+}
+
+/** Says where everything is. */
+export function announce(
+  stage: Stage,
+  project: Project,
+  composed: Composed,
+  milliseconds: number,
+): void {
+  const { say } = stage.surroundings;
+  say(`  site       http://localhost:${stage.port}`);
+  say(
+    stage.wix === "real"
+      ? "  Wix        the real one"
+      : `  local Wix  ${localWixOrigin(stage.wixPort)}`,
+  );
+  say("  routes");
+  routeLines(project, composed).forEach((line) => {
+    say(line);
+  });
+  say(`  ready in ${Math.round(milliseconds)} ms; Ctrl-C stops`);
+}

@@ -1,0 +1,61 @@
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
+import type { MiniflareOptions } from "miniflare";
+
+import type { Surroundings } from "../command.ts";
+import type { Project } from "../project/load-project.ts";
+import { devBindings, type WixChoice } from "./dev-bindings.ts";
+import { hostWorkers } from "./host-worker.ts";
+import { LOCAL_WIX, localWixWorker } from "./local-wix-worker.ts";
+import { terminalLine } from "./log-line.ts";
+
+/** What stays the same while `dev` runs. */
+export interface Stage {
+  readonly surroundings: Surroundings;
+  readonly configFile: string;
+  readonly stateFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly wixPort: number;
+  readonly wix: WixChoice;
+}
+
+function passOn(from: Readable, to: (line: string) => void): void {
+  createInterface({ input: from }).on("line", (line) => {
+    const shown = terminalLine(line);
+    if (shown !== undefined) {
+      to(shown);
+    }
+  });
+}
+
+/** Host and local Wix as Miniflare runs them. State is kept in the stage's folder. */
+export async function runOptions(
+  stage: Stage,
+  project: Project,
+  folder: string,
+): Promise<MiniflareOptions> {
+  const { surroundings, stateFolder, host, port, wixPort, wix } = stage;
+  const { Log, LogLevel } = await import("miniflare");
+  const bindings = await devBindings(project, wix, surroundings.env, stateFolder);
+  const workers = await hostWorkers(folder, bindings);
+  const address = { script: surroundings.localWix, host, port: wixPort, hostPort: port };
+  const local = wix === "local";
+  return {
+    cf: false,
+    host,
+    port,
+    log: new Log(LogLevel.WARN),
+    handleRuntimeStdio: (stdout, stderr) => {
+      passOn(stdout, surroundings.say);
+      passOn(stderr, surroundings.complain);
+    },
+    defaultPersistRoot: stateFolder,
+    workers: [
+      { ...workers.host, ...(local ? { outboundService: LOCAL_WIX } : {}) },
+      ...workers.others,
+      ...(local ? [localWixWorker(address, bindings)] : []),
+    ],
+  };
+}

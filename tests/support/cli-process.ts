@@ -1,0 +1,118 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+import { standInHost, standInLocalWix } from "./cli-stand-ins.ts";
+
+const run = promisify(execFile);
+
+/** The package as it is installed: `dist` with the CLI and its two workers. */
+export interface BuiltPackage {
+  readonly folder: string;
+  readonly cli: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** A finished run of a program. */
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** A program that runs until it is told to stop. */
+export interface Running {
+  readonly output: () => string;
+  /** Resolves when what it wrote since the last call matches; rejects when it ends or 30 s pass. */
+  readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly stop: () => Promise<Finished>;
+}
+
+/**
+ * Builds the package, inside this repository so that its dependencies resolve.
+ *
+ * @param workers the real ones, or stand-ins that show what they were given.
+ */
+export async function buildPackage(workers: "real" | "stand-ins"): Promise<BuiltPackage> {
+  const folder = path.resolve("dist", `test-${process.pid}-${workers}`);
+  const dist = path.join(folder, "dist");
+  await mkdir(dist, { recursive: true });
+  await run(process.execPath, ["scripts/build.mjs", dist]);
+  await writeFile(path.join(folder, "package.json"), '{ "type": "module", "version": "1.2.3" }');
+  if (workers === "stand-ins") {
+    await writeFile(path.join(dist, "host.js"), standInHost);
+    await writeFile(path.join(dist, "local-wix.js"), standInLocalWix);
+  }
+  return {
+    folder,
+    cli: path.join(dist, "cli.js"),
+    remove: async () => {
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts the CLI in a folder. */
+export function start(cli: string, args: readonly string[], folder: string): Running {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOME: folder },
+  });
+  let output = "";
+  let read = 0;
+  const append = (chunk: Buffer): void => {
+    output += chunk.toString("utf8");
+  };
+  child.stdout.on("data", append);
+  child.stderr.on("data", append);
+  const ended = new Promise<Finished>((resolve) => {
+    child.once("close", (exitCode) => {
+      resolve({ exitCode, output });
+    });
+  });
+  return {
+    output: () => output,
+    says: async (pattern) => {
+      for (let attempt = 0; attempt < 600; attempt += 1) {
+        const found = pattern.exec(output.slice(read));
+        if (found !== null) {
+          read += found.index + found[0].length;
+          return found;
+        }
+        if (child.exitCode !== null) {
+          break;
+        }
+        await sleep(50);
+      }
+      throw new Error(`it never said ${String(pattern)}, but:\n${output}`);
+    },
+    stop: async () => {
+      child.kill("SIGINT");
+      return await ended;
+    },
+  };
+}
+
+/** Runs the CLI to its end. */
+export async function finish(
+  cli: string,
+  args: readonly string[],
+  folder: string,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOME: folder },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString("utf8");
+    });
+  }
+  return await new Promise((resolve) => {
+    child.once("close", (exitCode) => {
+      resolve({ exitCode, output });
+    });
+  });
+}
