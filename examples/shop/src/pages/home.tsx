@@ -16,8 +16,8 @@ export function HomePage({ path, guest, products }: HomeProps): JSX.Element {
       <section class="opening">
         <h1>Things for the table, made slowly.</h1>
         <p>
-          Stoneware from our own kiln and cloth from our own loom, in small numbers and for every
-          day.
+          Stoneware from our own kiln, cloth from our own loom, and the few things that belong
+          beside them.
         </p>
       </section>
       {products.length === 0 ? (
