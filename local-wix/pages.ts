@@ -26,6 +26,7 @@ export function createPages(wix: LocalWix): Hono {
       referrerPolicy: "same-origin",
       // Pictures are shown by the site, which is another origin.
       crossOriginResourcePolicy: "cross-origin",
+      crossOriginOpenerPolicy: false,
       strictTransportSecurity: false,
     }),
   );
