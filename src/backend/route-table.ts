@@ -1,4 +1,3 @@
-import { HostError } from "../errors.ts";
 import { readRouteModule, type RouteModule } from "./route-module.ts";
 import { readPattern, type PatternSegment } from "./route-pattern.ts";
 
@@ -30,7 +29,8 @@ export interface RouteTable {
    * Static segments win over parameters, parameters over catch-alls, and all of them over an app
    * mounted above, whatever the order of declaration.
    *
-   * @throws {HostError} `invalid_path` when a segment is not properly percent-encoded.
+   * Never throws. A segment that does not decode stands for itself: `readPath` has refused such a
+   * path on the wire, but its readings are matched too, and `50%25` reads as `50%`.
    */
   match(pathname: string): RouteMatch | undefined;
 }
@@ -156,8 +156,8 @@ function find(node: Node, segments: readonly string[], at: number): Found | unde
 function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
-  } catch (cause) {
-    throw new HostError("invalid_path", 400, "the path is not properly percent-encoded", { cause });
+  } catch {
+    return segment;
   }
 }
 

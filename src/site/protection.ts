@@ -1,6 +1,6 @@
 import { readPath } from "../request-path.ts";
 
-/** Whether only members may open a canonical path. */
+/** Whether only members may open a path: one on the wire, or its canonical form. */
 export type IsProtected = (canonicalPath: string) => boolean;
 
 export type CompiledProtection =
@@ -27,7 +27,7 @@ export function compileProtection(patterns: readonly unknown[]): CompiledProtect
   if (paths.length === 0) {
     return { ok: true, isProtected: () => false };
   }
-  const covered = new RegExp(`^(?:${paths.map(patternSource).join("|")})$`);
+  const covered = new RegExp(`^(?:${paths.flatMap(spellings).map(patternSource).join("|")})$`);
   const isCovered = (path: string): boolean => covered.test(path);
   const isProtected = (path: string): boolean => {
     const folded = fold(path);
@@ -66,6 +66,12 @@ function pageName(path: string): string {
 /** Case-folded: several client and server routers match paths without regard to case. */
 function fold(path: string): string {
   return path.toLowerCase();
+}
+
+/** As written, and as browsers put it on the wire: `/café` is `/caf%C3%A9` there. */
+function spellings(pattern: string): readonly string[] {
+  const onTheWire = new URL(pattern, "https://site.invalid").pathname;
+  return onTheWire === pattern ? [pattern] : [pattern, onTheWire];
 }
 
 function patternSource(pattern: string): string {

@@ -61,7 +61,8 @@ const CASES: readonly [string, readonly string[], readonly string[]][] = [
   ["/u/*/private", ["/u/1/private", "/u/a b/private.html"], ["/u/private", "/u/1/2/private"]],
   ["/u/*/private/*", ["/u/1/private", "/u/1/private/x"], ["/u/1/privates", "/u//private"]],
   ["/a.b+c/(d)", ["/a.b+c/(d)"], ["/axb+c/(d)", "/a.bbc/(d)", "/a.b+c/d"]],
-  ["/Café/*", ["/Café/x", "/café"], ["/cafe"]],
+  ["/Café/*", ["/Café/x", "/café", "/Caf%C3%A9/x", "/caf%c3%a9", "/caf%C3%A9.data"], ["/cafe"]],
+  ["/my page", ["/my page", "/my%20page", "/my%20page/"], ["/my", "/my%2520page"]],
   ["/old.html", ["/old.html", "/old.html/"], ["/old"]],
 ];
 
