@@ -1,0 +1,216 @@
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+
+import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
+
+import { type BuiltPackage, buildPackage, type Running, start } from "../support/cli-process.ts";
+import {
+  CONFIG,
+  type Files,
+  project,
+  STATIC_SITE,
+  type TestProject,
+} from "../support/cli-project.ts";
+
+interface Composition {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly env: readonly string[];
+}
+
+interface Told {
+  readonly asked: string;
+  readonly calls: number;
+  readonly told: Readonly<Record<string, string>>;
+}
+
+describe("dev", { timeout: 60_000 }, () => {
+  let built: BuiltPackage;
+  const ending: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    built = await buildPackage("stand-ins");
+  }, 60_000);
+  afterAll(async () => {
+    await built.remove();
+  });
+  afterEach(async () => {
+    for (const end of ending.splice(0).toReversed()) {
+      await end();
+    }
+  });
+
+  const opened = async (files: Files): Promise<TestProject> => {
+    const site = await project(files);
+    ending.push(site.end);
+    return site;
+  };
+
+  const running = async (site: TestProject, ...more: readonly string[]) => {
+    const dev = start(built.cli, ["dev", "--port", "0", "--wix-port", "0", ...more], site.folder);
+    ending.push(dev.stop);
+    const origin = (await dev.says(/site +(http:\S+)/))[1] ?? "";
+    const wix = more.includes("real") ? "" : ((await dev.says(/local Wix +(http:\S+)/))[1] ?? "");
+    await dev.says(/ready in \d+ ms/);
+    return { dev, origin, wix };
+  };
+
+  const text = async (url: string): Promise<string> => await (await fetch(url)).text();
+
+  const refused = async (site: TestProject, ...args: readonly string[]): Promise<Running> => {
+    const dev = start(built.cli, ["dev", ...args], site.folder);
+    ending.push(dev.stop);
+    await dev.says(/\(\w+\)\n/);
+    return dev;
+  };
+
+  it("serves the site, its backend and a local Wix, says where, and stops cleanly", async ({
+    expect,
+  }) => {
+    const site = await opened({
+      ...STATIC_SITE,
+      [CONFIG]: { site: { assets: "public" }, api: "api", protect: ["/account/*"] },
+      "api/orders/[id].ts":
+        "export const access = 'member'; export const POST = () => new Response();",
+    });
+    const { dev, origin, wix } = await running(site);
+    expect(await text(origin)).toContain("home");
+    expect(await text(`${origin}/_api/hello`)).toBe("hello");
+    expect(await text(wix)).toContain('"asked"');
+    const upstream = JSON.parse(await text(`${origin}/_auth/upstream`)) as Told;
+    expect(upstream.asked).toBe("https://www.wixapis.com/asked");
+    expect(upstream.told).toMatchObject({
+      LOCAL_WIX_ORIGIN: wix,
+      ALLOWED_REDIRECT_URIS: `${origin}/_auth/callback,${origin.replace("localhost", "127.0.0.1")}/_auth/callback`,
+    });
+    const { exitCode, output } = await dev.stop();
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(
+      /\/_api\/orders\/:id {2}POST {2}\(member\)\n +\/account\/\* {2}members only/,
+    );
+    await expect(fetch(origin)).rejects.toThrow("fetch failed");
+  });
+
+  it("follows changes of pages, backend and configuration, also those made of folders anew", async ({
+    expect,
+  }) => {
+    const site = await opened(STATIC_SITE);
+    const { dev, origin } = await running(site);
+    await site.write({ "public/index.html": "second" });
+    await dev.says(/rebuilt in/);
+    expect(await text(origin)).toBe("second");
+
+    await mkdir(path.join(site.folder, "fresh"));
+    await writeFile(path.join(site.folder, "fresh/index.html"), "third");
+    await rm(path.join(site.folder, "public"), { recursive: true });
+    await rename(path.join(site.folder, "fresh"), path.join(site.folder, "public"));
+    await dev.says(/rebuilt in/);
+    expect(await text(origin)).toBe("third");
+
+    await site.write({ "api/more.ts": "export const GET = () => new Response('more');" });
+    await dev.says(/rebuilt in/);
+    expect(await text(`${origin}/_api/more`)).toBe("more");
+
+    await site.write({
+      [CONFIG]: { site: { assets: "public" }, api: "api", origins: ["https://a.example"] },
+    });
+    await dev.says(/rebuilt in/);
+    const { settings } = JSON.parse(await text(`${origin}/_auth/composition`)) as Composition;
+    expect(settings["origins"]).toEqual(["https://a.example"]);
+  });
+
+  it("keeps the running version when a change does not build, and recovers", async ({ expect }) => {
+    const site = await opened(STATIC_SITE);
+    const { dev, origin } = await running(site);
+    await site.write({ "api/hello.ts": "export const GET = (" });
+    await dev.says(/hello\.ts:1:\d+/);
+    await dev.says(/the earlier version keeps running/);
+    expect(await text(`${origin}/_api/hello`)).toBe("hello");
+    await site.write({
+      "api/hello.ts": "throw new Error('at start-up'); export const GET = () => new Response();",
+    });
+    await dev.says(/at start-up/);
+    expect(await text(`${origin}/_api/hello`)).toBe("hello");
+    await site.write({ "api/hello.ts": "export const GET = () => new Response('mended');" });
+    await dev.says(/rebuilt in/);
+    expect(await text(`${origin}/_api/hello`)).toBe("mended");
+  });
+
+  it("keeps the local Wix's state and the sealing keys over a restart, until --fresh", async ({
+    expect,
+  }) => {
+    const site = await opened(STATIC_SITE);
+    const keys = async () => await site.read(".wrangler/state/headless-edge/session-keys");
+    const calls = async (origin: string) =>
+      (JSON.parse(await text(`${origin}/_auth/upstream`)) as Told).calls;
+    const first = await running(site);
+    expect(await calls(first.origin)).toBe(1);
+    const firstKeys = await keys();
+    expect(firstKeys.trim()).toMatch(/^[\w-]{43}$/);
+    const { mode } = await stat(
+      path.join(site.folder, ".wrangler/state/headless-edge/session-keys"),
+    );
+    expect(mode % 0o100).toBe(0);
+    await first.dev.stop();
+    const second = await running(site);
+    expect(await calls(second.origin)).toBe(2);
+    expect(await keys()).toBe(firstKeys);
+    await second.dev.stop();
+    const third = await running(site, "--fresh");
+    expect(await calls(third.origin)).toBe(1);
+    expect(await keys()).not.toBe(firstKeys);
+  });
+
+  it("gives the site its own variables, and the local Wix never the real client's secret", async ({
+    expect,
+  }) => {
+    const site = await opened({
+      ...STATIC_SITE,
+      ".env": "WIX_CLIENT_SECRET=the-real-one\nSTRIPE_KEY=of-the-site",
+      ".dev.vars": "WIX_CLIENT_ID=2d5c8a0e-0000-4000-8000-000000000001",
+    });
+    const { origin } = await running(site);
+    const { env } = JSON.parse(await text(`${origin}/_auth/composition`)) as Composition;
+    expect(env).toEqual(
+      expect.arrayContaining(["STRIPE_KEY", "SESSION_KEYS", "WIX_CLIENT_SECRET", "ASSETS"]),
+    );
+    const upstream = await text(`${origin}/_auth/upstream`);
+    expect(upstream).toContain("2d5c8a0e-0000-4000-8000-000000000001");
+    expect(upstream).not.toContain("the-real-one");
+  });
+
+  it("says which credentials the real Wix needs, and starts when they are there", async ({
+    expect,
+  }) => {
+    const site = await opened({
+      ...STATIC_SITE,
+      ".env.local": "WIX_CLIENT_ID=2d5c8a0e-0000-4000-8000-000000000001",
+    });
+    const dev = await refused(site, "--port", "0", "--wix", "real");
+    expect(dev.output()).toContain("--wix real needs WIX_CLIENT_SECRET, WIX_CLIENT_INSTANCE_ID");
+    expect((await dev.stop()).exitCode).toBe(1);
+    await site.write({
+      ".env.local":
+        "WIX_CLIENT_ID=2d5c8a0e-0000-4000-8000-000000000001\nWIX_CLIENT_SECRET=s\nWIX_CLIENT_INSTANCE_ID=2d5c8a0e-0000-4000-8000-000000000002",
+    });
+    const { origin } = await running(site, "--wix", "real");
+    expect(await text(origin)).toContain("home");
+  });
+
+  it("says which port is taken, and how to choose another", async ({ expect }) => {
+    const site = await opened(STATIC_SITE);
+    const other = createServer();
+    await new Promise<void>((resolve) => {
+      other.listen(0, "127.0.0.1", resolve);
+    });
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? String(address.port) : "";
+    const dev = await refused(site, "--port", port);
+    expect(dev.output()).toMatch(
+      new RegExp(`port ${port} of 127.0.0.1 is taken\\n.*--port <number>`),
+    );
+    const wix = await refused(site, "--port", "0", "--wix-port", port);
+    expect(wix.output()).toContain("--wix-port <number>");
+    other.close();
+  });
+});
