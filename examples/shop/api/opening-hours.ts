@@ -3,7 +3,13 @@ import { auth } from "@wix/essentials";
 
 /** What a customer may know of the business. A visitor may not read site properties; the app may. */
 export async function GET(): Promise<Response> {
-  const { properties } = await auth.elevate(siteProperties.getSiteProperties)();
+  const answer = await auth
+    .elevate(siteProperties.getSiteProperties)()
+    .catch(() => undefined);
+  if (answer === undefined) {
+    return Response.json({ error: "Wix could not be reached" }, { status: 503 });
+  }
+  const { properties } = answer;
   return Response.json({
     name: properties?.siteDisplayName ?? properties?.businessName,
     email: properties?.email,

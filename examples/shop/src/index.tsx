@@ -123,6 +123,9 @@ app.onError((error, c) => {
   if (error instanceof OutOfReach) {
     c.header("cache-control", "no-store");
     c.header("retry-after", "30");
+    if (c.req.path.startsWith("/_api/")) {
+      return c.json({ error: error.message }, 503);
+    }
     return c.html(
       <TroublePage
         path={pathOf(c)}
