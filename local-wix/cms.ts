@@ -42,9 +42,10 @@ export function cmsRoutes(wix: LocalWix): Hono<ApiEnv> {
     requireExisting(wix, collection.id);
     const request = fieldsOf(collection.body, "query");
     const page = runQuery(collection.items.list(), request, (item) => item);
-    const { items, offset, total, cursors } = page;
+    const { items, offset, total, cursors, hasNext } = page;
     const dataItems = items.map((item) => itemAnswer(collection.id, item));
-    const pagingMetadata = { count: items.length, offset, total, tooManyToCount: false, cursors };
+    const count = items.length;
+    const pagingMetadata = { count, offset, total, tooManyToCount: false, cursors, hasNext };
     return c.json({ dataItems, pagingMetadata });
   };
   return new Hono<ApiEnv>()

@@ -208,7 +208,8 @@ function readAccess(payload: Fields): VerifiedToken | undefined {
   }
   const facts = { sessionId: textOf(instance, "sid"), issuedAt: iat, expiresAt: exp };
   if (visitorId === undefined) {
-    return { ...facts, subject: { kind: "app" } };
+    // Said outright: a token that lacks a visitor for another reason must not become the app's.
+    return instance["ps"] === "app" ? { ...facts, subject: { kind: "app" } } : undefined;
   }
   return memberId === undefined
     ? { ...facts, subject: { kind: "visitor", visitorId } }

@@ -109,13 +109,14 @@ describe("CMS items", () => {
 
   it("do not exist in a collection that nobody made", async ({ expect }) => {
     const error = await sdkError(browserClient().use(items).query("Nowhere").find());
-    expect(error.message).toContain("WDE0025");
+    expect(error.details?.applicationError?.code).toBe("WDE0025");
   });
 
   it("are inserted once under one id", async ({ expect }) => {
     const api = browserClient().use(items);
     await api.insert("Once", { _id: "1" });
-    expect((await sdkError(api.insert("Once", { _id: "1" }))).message).toContain("WDE0074");
+    const error = await sdkError(api.insert("Once", { _id: "1" }));
+    expect(error.details?.applicationError?.code).toBe("WDE0074");
   });
 
   it("of a private collection are the app's alone", async ({ expect }) => {
@@ -123,8 +124,8 @@ describe("CMS items", () => {
     const read = await sdkError(asVisitor.query("PrivateNotes").find());
     const written = await sdkError(asVisitor.insert("PrivateNotes", { text: "me too" }));
     const { items: seen } = await appClient().use(items).query("PrivateNotes").find();
-    expect(read.message).toContain("WDE0027");
-    expect(written.message).toContain("WDE0027");
+    expect(read.details?.applicationError?.code).toBe("WDE0027");
+    expect(written.details?.applicationError?.code).toBe("WDE0027");
     expect(seen).toHaveLength(1);
   });
 

@@ -70,6 +70,8 @@ export async function sdkError(call: Promise<unknown>): Promise<SdkError> {
 export interface SdkError {
   readonly message: string;
   readonly status?: number;
+  /** Of the CMS: `WDE…`. */
+  readonly code?: string;
   readonly details?: {
     readonly applicationError?: { readonly code: string; readonly description: string };
     readonly requestId?: string;
