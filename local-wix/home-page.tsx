@@ -62,7 +62,7 @@ function Carts({ wix }: { readonly wix: LocalWix }): Html {
               <td>
                 <code>{cart.owner.id}</code>
               </td>
-              <td class="number">{`${String(cart.lines.length)} lines`}</td>
+              <td class="number">{`${String(cart.lines.length)} ${cart.lines.length === 1 ? "line" : "lines"}`}</td>
               <td class="number">{formatted(subtotalCents(wix, cart))}</td>
             </tr>
           ))}

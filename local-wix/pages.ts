@@ -32,6 +32,7 @@ export function createPages(wix: LocalWix): Hono {
   );
   pages.use(refuseCrossSitePosts(wix.config.origin));
   pages.get("/", (c) => c.html(homePage(wix)));
+  pages.get("/favicon.ico", (c) => c.body(null, 204));
   pages.get("/_local/media/members/:file", (c) => {
     const id = c.req.param("file").replace(/\.svg$/, "");
     return picture(memberPicture(id, c.req.query("initial") ?? ""));

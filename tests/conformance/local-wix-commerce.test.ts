@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- _id is the SDK's own name
 import { currentCart, currentCartV2 } from "@wix/ecom";
 import { redirects } from "@wix/redirects";
 import { collections, products, productsV3 } from "@wix/stores";

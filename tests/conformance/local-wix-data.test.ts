@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- _id is the SDK's own name
 import { siteProperties } from "@wix/business-tools";
 import { items } from "@wix/data";
 import { members } from "@wix/members";

@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- _id is the SDK's own name
 import { members } from "@wix/members";
 import { afterAll, beforeAll, beforeEach, describe, it } from "vitest";
 import { type MemberAnswer, type RunningLocalWix, startLocalWix } from "../support/local-wix.ts";

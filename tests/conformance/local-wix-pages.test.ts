@@ -44,6 +44,12 @@ function cookieOf(response: Response): string {
   return (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
 }
 
+/** Logs a person in at the local Wix. @returns their cookie. */
+async function picked(): Promise<string> {
+  const { id } = await anyMember(wix);
+  return cookieOf(await submit(await loginUrl(), { action: "pick", memberId: id }));
+}
+
 describe("the login page", () => {
   it("offers every member, needs no script, and is not cached", async ({ expect }) => {
     const response = await wix.fetch(await loginUrl());
@@ -123,11 +129,6 @@ describe("the login page", () => {
 });
 
 describe("being logged in at the local Wix", () => {
-  async function picked(): Promise<string> {
-    const { id } = await anyMember(wix);
-    return cookieOf(await submit(await loginUrl(), { action: "pick", memberId: id }));
-  }
-
   it("makes prompt=none answer with a code at once", async ({ expect }) => {
     const cookie = await picked();
     const response = await wix.fetch(await loginUrl("none"), { headers: { cookie } });

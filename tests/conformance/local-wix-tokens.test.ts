@@ -70,9 +70,15 @@ async function authorizationRequest(redirectUri = wix.redirectUri): Promise<{
   return { url: answer.redirectSession.fullUrl, verifier };
 }
 
-describe("an independent OAuth client", () => {
-  const options = () => ({ [oauth.customFetch]: wix.fetch });
+function options(): { readonly [oauth.customFetch]: typeof globalThis.fetch } {
+  return { [oauth.customFetch]: wix.fetch };
+}
 
+function decode(part: string | undefined) {
+  return JSON.parse(Buffer.from(part ?? "", "base64url").toString());
+}
+
+describe("an independent OAuth client", () => {
   it("logs in with a code, PKCE and a form-encoded token request", async ({ expect }) => {
     const { url, verifier } = await authorizationRequest();
     const member = await anyMember(wix);
@@ -215,11 +221,9 @@ describe("an access token", () => {
   it("carries what Wix's carry", async ({ expect }) => {
     const { access_token: token } = await visitor();
     const [header, payload] = token.slice("OauthNG.JWS.".length).split(".");
-    const read = (part: string | undefined) =>
-      JSON.parse(Buffer.from(part ?? "", "base64url").toString());
-    expect(read(header)).toMatchObject({ alg: "HS256" });
-    expect(read(payload).exp - read(payload).iat).toBe(14_400);
-    expect(JSON.parse(read(payload).data)).toMatchObject({
+    expect(decode(header)).toMatchObject({ alg: "HS256" });
+    expect(decode(payload).exp - decode(payload).iat).toBe(14_400);
+    expect(JSON.parse(decode(payload).data)).toMatchObject({
       instance: { instanceId: TEST_CLIENT.instanceId, appDefId: clientId },
     });
   });

@@ -1,4 +1,10 @@
-import { AppStrategy, createClient, OAuthStrategy } from "@wix/sdk";
+import {
+  AppStrategy,
+  createClient,
+  type IOAuthStrategy,
+  OAuthStrategy,
+  type WixClient,
+} from "@wix/sdk";
 import { type MemberAnswer, type RunningLocalWix, TEST_CLIENT } from "./local-wix.ts";
 
 /** The catalog app whose items the cart knows: Wix Stores. */
@@ -19,14 +25,14 @@ export function sendSdkTo(wix: RunningLocalWix): () => void {
 }
 
 /** A client as a browser has one: a visitor, until a member logs in. */
-export function browserClient() {
+export function browserClient(): BrowserClient {
   return createClient({ auth: OAuthStrategy({ clientId: TEST_CLIENT.clientId }) });
 }
 
-export type BrowserClient = ReturnType<typeof browserClient>;
+export type BrowserClient = WixClient<undefined, IOAuthStrategy>;
 
 /** A client that acts as the app, by client credentials. */
-export function appClient() {
+export function appClient(): WixClient<undefined, ReturnType<typeof AppStrategy>> {
   const { clientId: appId, clientSecret: appSecret, instanceId } = TEST_CLIENT;
   return createClient({ auth: AppStrategy({ appId, appSecret, instanceId }) });
 }
