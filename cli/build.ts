@@ -5,7 +5,7 @@ import { readOptions } from "./command.ts";
 import { compose, type Composed } from "./compose/compose.ts";
 import { CONFIG_FILE, loadProject } from "./project/load-project.ts";
 
-export const DEFAULT_OUT = ".headless-edge";
+const DEFAULT_OUT = ".headless-edge";
 
 const OPTIONS = {
   config: { type: "string" },

@@ -9,7 +9,7 @@ import { type Command, readOptions, type Surroundings } from "./command.ts";
 import { ENV_FILES } from "./project/env-files.ts";
 import { CONFIG_FILE, loadProject, type Project } from "./project/load-project.ts";
 import { announce } from "./run/announce.ts";
-import type { WixChoice } from "./run/dev-bindings.ts";
+import { devBindings, type WixChoice } from "./run/dev-bindings.ts";
 import { freePort, parsePort } from "./run/ports.ts";
 import { runOptions, type Stage } from "./run/stage.ts";
 import { changed, snapshot, type Watched } from "./run/watch.ts";
@@ -144,6 +144,8 @@ export const dev: Command = {
     const startedAt = performance.now();
     const stage = await setStage(args, surroundings);
     const project = await loadProject(stage.configFile);
+    // Missing credentials are said at once, not after the build.
+    await devBindings(project, stage.wix, surroundings.env, stage.stateFolder);
     const before = await sightOf(project, []);
     const composed = await buildProject(surroundings, { config: stage.configFile });
     const { Miniflare } = await import("miniflare");

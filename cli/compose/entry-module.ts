@@ -1,5 +1,5 @@
 /** What the host is told at build time; the `HostSettings` that its `createWorker` takes. */
-export interface EntrySettings {
+interface EntrySettings {
   readonly notFound?: "404" | "spa";
   readonly protect?: readonly string[];
   readonly origins?: readonly string[];

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 
-import { type BuiltPackage, buildPackage, finish } from "../support/cli-process.ts";
+import { packageWithStandIns, finish } from "../support/cli-process.ts";
 import { CONFIG, project, STATIC_SITE, type TestProject } from "../support/cli-project.ts";
 
 describe("the command line", { timeout: 30_000 }, () => {
-  let built: BuiltPackage;
+  let built: Awaited<ReturnType<typeof packageWithStandIns>>;
   let site: TestProject;
 
   beforeAll(async () => {
-    built = await buildPackage("stand-ins");
+    built = await packageWithStandIns();
     site = await project(STATIC_SITE);
   }, 60_000);
   afterAll(async () => {

@@ -8,7 +8,7 @@ import { Log, LogLevel, Miniflare, Response } from "miniflare";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 
-import { type BuiltPackage, buildPackage, finish } from "../support/cli-process.ts";
+import { finish, realPackage } from "../support/cli-process.ts";
 import {
   CONFIG,
   type Files,
@@ -69,104 +69,138 @@ async function plainMiniflare(folder: string): Promise<Miniflare> {
   return miniflare;
 }
 
-for (const [kind, files] of [
-  ["static files", PROTECTED_FILES],
-  ["a server", SERVER],
-] as const) {
-  describe(`a site of ${kind}, composed with the real host`, { timeout: 30_000 }, () => {
-    let built: BuiltPackage;
-    let site: TestProject;
-    let miniflare: Miniflare | undefined;
+const HIDDEN = [
+  "/account",
+  "/account/",
+  "/account.html",
+  "/account/orders",
+  "/account/orders.html",
+  "//account/orders",
+  "/%61ccount/orders",
+  "/account%2forders",
+  "/x/..%2faccount/orders",
+  "/plans",
+  "/plans/",
+  "/plans.html",
+  "/%70lans",
+];
 
-    beforeAll(async () => {
-      built = await buildPackage("real");
-      site = await project(files);
-      const { exitCode, output } = await finish(built.cli, ["build"], site.folder);
-      if (exitCode !== 0) {
-        throw new Error(output);
-      }
-      miniflare = await plainMiniflare(path.join(site.folder, ".headless-edge"));
-    }, 60_000);
-    afterAll(async () => {
-      await miniflare?.dispose();
-      await built.remove();
-      await site.end();
-    });
-
-    const get = async (target: string) => {
-      const response = await miniflare?.dispatchFetch(`http://localhost${target}`, {
-        redirect: "manual",
-      });
-      return { status: response?.status, body: await response?.text() };
-    };
-
-    it("passes wrangler's dry run", async ({ expect }) => {
-      const wrangler = path.resolve("node_modules/wrangler/bin/wrangler.js");
-      const { stdout, stderr } = await promisify(execFile)(
-        process.execPath,
-        [wrangler, "deploy", "--dry-run", "-c", ".headless-edge/wrangler.json"],
-        {
-          cwd: site.folder,
-          env: {
-            ...process.env,
-            WRANGLER_SEND_METRICS: "false",
-            WRANGLER_HIDE_BANNER: "true",
-            CI: "1",
-          },
-        },
-      );
-      expect(stdout).toContain("--dry-run: exiting now.");
-      expect(stdout + stderr).not.toMatch(/warning|\u25b2/i);
-    });
-
-    it("answers /_auth/me in plain Miniflare", async ({ expect }) => {
-      expect(await get("/_auth/me")).toMatchObject({ status: 200, body: '{"role":"anonymous"}' });
-    });
-
-    it("answers its backend route", async ({ expect }) => {
-      expect(await get("/_api/hello")).toMatchObject({ status: 200, body: "hello" });
-    });
-
-    it("holds the host exactly as it was prebuilt", async ({ expect }) => {
-      const host = await readFile(path.join(site.folder, ".headless-edge/worker/host.js"));
-      expect(host.equals(await readFile(path.join(built.folder, "dist/host.js")))).toBe(true);
-    });
-
-    if (kind === "static files") {
-      it("serves its files and its 404 page", async ({ expect }) => {
-        expect(await get("/")).toMatchObject({ status: 200, body: "<!doctype html><h1>home</h1>" });
-        expect(await get("/nowhere")).toMatchObject({ status: 404, body: "<h1>not here</h1>" });
-      });
-
-      for (const hidden of [
-        "/account",
-        "/account/",
-        "/account.html",
-        "/account/orders",
-        "/account/orders.html",
-        "//account/orders",
-        "/%61ccount/orders",
-        "/account%2forders",
-        "/x/..%2faccount/orders",
-        "/plans",
-        "/plans/",
-        "/plans.html",
-        "/%70lans",
-      ]) {
-        it(`shows no protected file at ${hidden}`, async ({ expect }) => {
-          const answer = await get(hidden);
-          expect(answer.body).not.toContain("members read this");
-          expect(answer.status).toBeGreaterThanOrEqual(300);
-        });
-      }
-    } else {
-      it("serves files before pages, and pages with the site's own variables", async ({
-        expect,
-      }) => {
-        expect(await get("/robots.txt")).toMatchObject({ status: 200, body: "User-agent: *" });
-        expect(await get("/_astro/app.js")).toMatchObject({ status: 200, body: "1" });
-        expect(await get("/page")).toMatchObject({ status: 200, body: "/page hi" });
-      });
-    }
-  });
+interface Answer {
+  readonly status: number;
+  readonly body: string;
 }
+
+/** A project, composed by the CLI with the real host, and started from what was composed. */
+class Deployed {
+  readonly #site: TestProject;
+  readonly #miniflare: Miniflare;
+
+  private constructor(site: TestProject, miniflare: Miniflare) {
+    this.#site = site;
+    this.#miniflare = miniflare;
+  }
+
+  static async start(files: Files): Promise<Deployed> {
+    const site = await project(files);
+    const { exitCode, output } = await finish(realPackage.cli, ["build"], site.folder);
+    if (exitCode !== 0) {
+      throw new Error(output);
+    }
+    return new Deployed(site, await plainMiniflare(path.join(site.folder, ".headless-edge")));
+  }
+
+  async get(target: string): Promise<Answer> {
+    const response = await this.#miniflare.dispatchFetch(`http://localhost${target}`, {
+      redirect: "manual",
+    });
+    return { status: response.status, body: await response.text() };
+  }
+
+  /** What wrangler writes when it goes through the motions of a deployment. */
+  async dryRun(): Promise<string> {
+    const wrangler = path.resolve("node_modules/wrangler/bin/wrangler.js");
+    const silence = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "1" };
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [wrangler, "deploy", "--dry-run", "-c", ".headless-edge/wrangler.json"],
+      { cwd: this.#site.folder, env: { ...process.env, ...silence } },
+    );
+    return stdout + stderr;
+  }
+
+  async hosts(): Promise<readonly Buffer[]> {
+    return await Promise.all(
+      [
+        path.join(this.#site.folder, ".headless-edge/worker/host.js"),
+        path.join(realPackage.folder, "dist/host.js"),
+      ].map(async (file) => await readFile(file)),
+    );
+  }
+
+  async end(): Promise<void> {
+    await this.#miniflare.dispose();
+    await this.#site.end();
+  }
+}
+
+describe("a composed folder of static files, with the real host and nothing else", () => {
+  let site: Deployed;
+  beforeAll(async () => {
+    site = await Deployed.start(PROTECTED_FILES);
+  });
+  afterAll(async () => {
+    await site.end();
+  });
+
+  it("passes wrangler's dry run without a warning", async ({ expect }) => {
+    const output = await site.dryRun();
+    expect(output).toContain("--dry-run: exiting now.");
+    expect(output).not.toMatch(/warning|\u25b2/i);
+  });
+
+  it("holds the host exactly as it was prebuilt", async ({ expect }) => {
+    const [composed, prebuilt] = await site.hosts();
+    expect(composed?.equals(prebuilt ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  it("answers who is calling, its backend, its files and its 404 page", async ({ expect }) => {
+    expect(await site.get("/_auth/me")).toEqual({ status: 200, body: '{"role":"anonymous"}' });
+    expect(await site.get("/_api/hello")).toEqual({ status: 200, body: "hello" });
+    expect(await site.get("/")).toEqual({ status: 200, body: "<!doctype html><h1>home</h1>" });
+    expect(await site.get("/nowhere")).toEqual({ status: 404, body: "<h1>not here</h1>" });
+  });
+
+  for (const hidden of HIDDEN) {
+    it(`shows no protected file at ${hidden}`, async ({ expect }) => {
+      const answer = await site.get(hidden);
+      expect(answer.body).not.toContain("members read this");
+      expect(answer.status).toBeGreaterThanOrEqual(300);
+    });
+  }
+});
+
+describe("a composed folder with a server, with the real host and nothing else", () => {
+  let site: Deployed;
+  beforeAll(async () => {
+    site = await Deployed.start(SERVER);
+  });
+  afterAll(async () => {
+    await site.end();
+  });
+
+  it("passes wrangler's dry run without a warning", async ({ expect }) => {
+    const output = await site.dryRun();
+    expect(output).toContain("--dry-run: exiting now.");
+    expect(output).not.toMatch(/warning|\u25b2/i);
+  });
+
+  it("answers with files before pages, and pages with the site's own variables", async ({
+    expect,
+  }) => {
+    expect(await site.get("/_auth/me")).toEqual({ status: 200, body: '{"role":"anonymous"}' });
+    expect(await site.get("/_api/hello")).toEqual({ status: 200, body: "hello" });
+    expect(await site.get("/robots.txt")).toEqual({ status: 200, body: "User-agent: *" });
+    expect(await site.get("/_astro/app.js")).toEqual({ status: 200, body: "1" });
+    expect(await site.get("/page")).toEqual({ status: 200, body: "/page hi" });
+  });
+});

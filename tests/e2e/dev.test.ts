@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
 
-import { type BuiltPackage, buildPackage, type Running, start } from "../support/cli-process.ts";
+import { packageWithStandIns, type Running, start } from "../support/cli-process.ts";
 import {
   CONFIG,
   type Files,
@@ -24,12 +24,26 @@ interface Told {
   readonly told: Readonly<Record<string, string>>;
 }
 
+async function text(url: string): Promise<string> {
+  return await (await fetch(url)).text();
+}
+
+async function upstreamOf(origin: string): Promise<Told> {
+  const told: Told = JSON.parse(await text(`${origin}/_auth/upstream`));
+  return told;
+}
+
+async function compositionOf(origin: string): Promise<Composition> {
+  const composition: Composition = JSON.parse(await text(`${origin}/_auth/composition`));
+  return composition;
+}
+
 describe("dev", { timeout: 60_000 }, () => {
-  let built: BuiltPackage;
+  let built: Awaited<ReturnType<typeof packageWithStandIns>>;
   const ending: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
-    built = await buildPackage("stand-ins");
+    built = await packageWithStandIns();
   }, 60_000);
   afterAll(async () => {
     await built.remove();
@@ -55,8 +69,6 @@ describe("dev", { timeout: 60_000 }, () => {
     return { dev, origin, wix };
   };
 
-  const text = async (url: string): Promise<string> => await (await fetch(url)).text();
-
   const refused = async (site: TestProject, ...args: readonly string[]): Promise<Running> => {
     const dev = start(built.cli, ["dev", ...args], site.folder);
     ending.push(dev.stop);
@@ -77,7 +89,7 @@ describe("dev", { timeout: 60_000 }, () => {
     expect(await text(origin)).toContain("home");
     expect(await text(`${origin}/_api/hello`)).toBe("hello");
     expect(await text(wix)).toContain('"asked"');
-    const upstream = JSON.parse(await text(`${origin}/_auth/upstream`)) as Told;
+    const upstream = await upstreamOf(origin);
     expect(upstream.asked).toBe("https://www.wixapis.com/asked");
     expect(upstream.told).toMatchObject({
       LOCAL_WIX_ORIGIN: wix,
@@ -115,7 +127,7 @@ describe("dev", { timeout: 60_000 }, () => {
       [CONFIG]: { site: { assets: "public" }, api: "api", origins: ["https://a.example"] },
     });
     await dev.says(/rebuilt in/);
-    const { settings } = JSON.parse(await text(`${origin}/_auth/composition`)) as Composition;
+    const { settings } = await compositionOf(origin);
     expect(settings["origins"]).toEqual(["https://a.example"]);
   });
 
@@ -141,10 +153,8 @@ describe("dev", { timeout: 60_000 }, () => {
   }) => {
     const site = await opened(STATIC_SITE);
     const keys = async () => await site.read(".wrangler/state/headless-edge/session-keys");
-    const calls = async (origin: string) =>
-      (JSON.parse(await text(`${origin}/_auth/upstream`)) as Told).calls;
     const first = await running(site);
-    expect(await calls(first.origin)).toBe(1);
+    expect((await upstreamOf(first.origin)).calls).toBe(1);
     const firstKeys = await keys();
     expect(firstKeys.trim()).toMatch(/^[\w-]{43}$/);
     const { mode } = await stat(
@@ -153,11 +163,11 @@ describe("dev", { timeout: 60_000 }, () => {
     expect(mode % 0o100).toBe(0);
     await first.dev.stop();
     const second = await running(site);
-    expect(await calls(second.origin)).toBe(2);
+    expect((await upstreamOf(second.origin)).calls).toBe(2);
     expect(await keys()).toBe(firstKeys);
     await second.dev.stop();
     const third = await running(site, "--fresh");
-    expect(await calls(third.origin)).toBe(1);
+    expect((await upstreamOf(third.origin)).calls).toBe(1);
     expect(await keys()).not.toBe(firstKeys);
   });
 
@@ -170,7 +180,7 @@ describe("dev", { timeout: 60_000 }, () => {
       ".dev.vars": "WIX_CLIENT_ID=2d5c8a0e-0000-4000-8000-000000000001",
     });
     const { origin } = await running(site);
-    const { env } = JSON.parse(await text(`${origin}/_auth/composition`)) as Composition;
+    const { env } = await compositionOf(origin);
     expect(env).toEqual(
       expect.arrayContaining(["STRIPE_KEY", "SESSION_KEYS", "WIX_CLIENT_SECRET", "ASSETS"]),
     );
@@ -188,7 +198,7 @@ describe("dev", { timeout: 60_000 }, () => {
     });
     const dev = await refused(site, "--port", "0", "--wix", "real");
     expect(dev.output()).toContain("--wix real needs WIX_CLIENT_SECRET, WIX_CLIENT_INSTANCE_ID");
-    expect((await dev.stop()).exitCode).toBe(1);
+    expect((await dev.ended).exitCode).toBe(1);
     await site.write({
       ".env.local":
         "WIX_CLIENT_ID=2d5c8a0e-0000-4000-8000-000000000001\nWIX_CLIENT_SECRET=s\nWIX_CLIENT_INSTANCE_ID=2d5c8a0e-0000-4000-8000-000000000002",

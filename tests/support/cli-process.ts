@@ -1,18 +1,15 @@
-import { execFile, spawn } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 
 import { standInHost, standInLocalWix } from "./cli-stand-ins.ts";
-
-const run = promisify(execFile);
 
 /** The package as it is installed: `dist` with the CLI and its two workers. */
 export interface BuiltPackage {
   readonly folder: string;
   readonly cli: string;
-  readonly remove: () => Promise<void>;
 }
 
 /** A finished run of a program. */
@@ -27,23 +24,27 @@ export interface Running {
   /** Resolves when what it wrote since the last call matches; rejects when it ends or 30 s pass. */
   readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly stop: () => Promise<Finished>;
+  readonly ended: Promise<Finished>;
 }
 
-/**
- * Builds the package, inside this repository so that its dependencies resolve.
- *
- * @param workers the real ones, or stand-ins that show what they were given.
- */
-export async function buildPackage(workers: "real" | "stand-ins"): Promise<BuiltPackage> {
-  const folder = path.resolve("dist", `test-${process.pid}-${workers}`);
+/** The package of this repository, which was built before the tests began. */
+export const realPackage: BuiltPackage = {
+  folder: path.resolve("."),
+  cli: path.resolve("dist/cli.js"),
+};
+
+/** The package with stand-ins for its workers, which show what they were given. */
+export async function packageWithStandIns(): Promise<
+  BuiltPackage & { readonly remove: () => Promise<void> }
+> {
+  // Inside the repository, so that the CLI finds its dependencies.
+  const folder = path.resolve("dist", `test-${process.pid}-${randomUUID()}`);
   const dist = path.join(folder, "dist");
   await mkdir(dist, { recursive: true });
-  await run(process.execPath, ["scripts/build.mjs", dist]);
+  await copyFile(realPackage.cli, path.join(dist, "cli.js"));
   await writeFile(path.join(folder, "package.json"), '{ "type": "module", "version": "1.2.3" }');
-  if (workers === "stand-ins") {
-    await writeFile(path.join(dist, "host.js"), standInHost);
-    await writeFile(path.join(dist, "local-wix.js"), standInLocalWix);
-  }
+  await writeFile(path.join(dist, "host.js"), standInHost);
+  await writeFile(path.join(dist, "local-wix.js"), standInLocalWix);
   return {
     folder,
     cli: path.join(dist, "cli.js"),
@@ -87,6 +88,7 @@ export function start(cli: string, args: readonly string[], folder: string): Run
       }
       throw new Error(`it never said ${String(pattern)}, but:\n${output}`);
     },
+    ended,
     stop: async () => {
       child.kill("SIGINT");
       return await ended;
