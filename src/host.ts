@@ -9,7 +9,7 @@ import { HostError } from "./errors.ts";
 import { answerFailure } from "./failure.ts";
 import { finishOwn } from "./finish.ts";
 import type { HostParts } from "./host-parts.ts";
-import { decidesAlike, readPath } from "./request-path.ts";
+import { decidesAlike, readPath, type RequestPath } from "./request-path.ts";
 import { type PlatformContext, serveBackend, serveSite } from "./serve-site.ts";
 import { serve, type Serving } from "./serving.ts";
 
@@ -50,7 +50,10 @@ export function createHost(parts: HostParts): Host {
       const url = new URL(request.url);
       const path = readPath(url.pathname);
       const serving = serve(parts, request, url, path.ok ? path.canonical : "/");
-      const isClear = path.ok && decidesAlike(path, (pathname) => handlerClass(parts, pathname));
+      const isClear =
+        path.ok &&
+        decidesAlike(path, (pathname) => handlerClass(parts, pathname)) &&
+        entersByItsGate(path, (pathname) => backendAccess(parts, pathname));
       const response = isClear
         ? await routes.fetch(request, { serving, context })
         : await answerFailure(unclearPath(), serving);
@@ -61,15 +64,26 @@ export function createHost(parts: HostParts): Host {
 }
 
 /** Which handler a path is for, as far as that decides who may pass. */
-function handlerClass({ backend, config }: HostParts, pathname: string): string {
+function handlerClass({ config }: HostParts, pathname: string): string {
   const [, reserved] = /^\/_(auth|wix|api)(?:\/|$)/u.exec(pathname) ?? [];
   if (reserved === "auth") {
     return pathname;
   }
-  if (reserved === "api") {
-    return `api for ${backend.match(pathname)?.route.module.access ?? "anyone"}`;
-  }
   return reserved ?? (config.isProtected(pathname) ? "members" : "everybody");
+}
+
+/** How much a path under `/_api/` asks of whoever calls it. */
+function backendAccess({ backend }: HostParts, pathname: string): number {
+  const access = backend.match(pathname)?.route.module.access ?? "anyone";
+  return ["anyone", "visitor", "member"].indexOf(access);
+}
+
+/**
+ * A backend route is found by the path as it came, so that `a%2Fb` can be a parameter. No other
+ * reading of the path may ask for more than the gate that it then goes through.
+ */
+function entersByItsGate(path: RequestPath, asks: (pathname: string) => number): boolean {
+  return path.readings.every((reading) => asks(reading) <= asks(path.raw));
 }
 
 /** A route of the host's own. HEAD would begin or end something without a page to see it. */

@@ -25,7 +25,7 @@ export function createWixFetch(fetch: Fetch, replace: Replace): Fetch {
       return response;
     }
     const token = await replacement(replace, rejected);
-    if (token === undefined || token === rejected) {
+    if (token === undefined) {
       return response;
     }
     await response.body?.cancel();

@@ -3,6 +3,7 @@ import { siteProperties } from "@wix/business-tools";
 import { items } from "@wix/data";
 import { currentCart } from "@wix/ecom";
 import { members } from "@wix/members";
+import { products } from "@wix/stores";
 import { env as importedEnv } from "cloudflare:workers";
 
 /** What a site's module sees at its own module scope, before any request. */
@@ -99,6 +100,10 @@ const pages: Readonly<Record<string, Page>> = {
       ],
     });
     return new Response(null, { status: 303, headers: { location: "/cart" } });
+  },
+  "/an-item": async () => {
+    const { items: found } = await products.queryProducts().limit(1).find();
+    return new Response(found[0]?._id ?? "");
   },
   "/faq": async () => Response.json((await items.query("FAQ").limit(2).find()).items.length),
   "/elevate": async () => new Response(await elevated()),

@@ -4,21 +4,317 @@ import { Browser } from "../support/browser.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
-const worker = createWorker({ site: { default: shopSite }, settings: { protect: ["/account/*"] } });
+const site = { default: shopSite };
+const worker = createWorker({ site, settings: { protect: ["/account/*"] } });
+const withOrigins = createWorker({
+  site,
+  settings: { origins: ["https://shop.example", "https://www.shop.example"] },
+});
 
-beforeEach(() => localWix.reset());
+let memberId = "";
+let otherMemberId = "";
+
+beforeEach(async () => {
+  await localWix.reset();
+  const [one, other] = await localWix.members();
+  memberId = one?.id ?? "";
+  otherMemberId = other?.id ?? "";
+});
+
+function transactions(browser: Browser): readonly string[] {
+  return [...browser.cookies.keys()].filter((name) => name.includes("-login-"));
+}
 
 describe("logging in", () => {
   it("makes a member of a visitor and comes back to where it began", async ({ expect }) => {
-    const [member] = await localWix.members();
     const browser = new Browser(worker);
-    const finished = await browser.login(member?.id ?? "", "/products?sort=price#third");
+    const finished = await browser.login(memberId, "/products?sort=price#third");
     expect(finished.status).toBe(302);
     expect(finished.response.headers.get("location")).toBe(
       "http://localhost/products?sort=price#third",
     );
     expect(finished.response.headers.get("cache-control")).toBe("no-store");
-    expect(await browser.me()).toMatchObject({ role: "member", member: { id: member?.id } });
-    expect((await browser.open("/who")).text).toBe(member?.id);
+    expect(await browser.me()).toMatchObject({ role: "member", member: { id: memberId } });
+    expect((await browser.open("/who")).text).toBe(memberId);
+    expect(transactions(browser)).toEqual([]);
+  });
+
+  it("takes the cart along", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const item = (await browser.fetch("/an-item")).text;
+    await browser.fetch(`/cart/add?item=${item}`);
+    await browser.login(memberId);
+    expect((await browser.fetch("/cart")).text).toBe("[1]");
+  });
+
+  it("succeeds in two tabs at once", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const first = await browser.callbackFor(memberId, "/first");
+    const second = await browser.callbackFor(memberId, "/second");
+    expect(transactions(browser)).toHaveLength(2);
+    const [one, two] = [await browser.open(first), await browser.open(second)];
+    expect([one, two].map(({ response }) => response.headers.get("location"))).toEqual([
+      "http://localhost/first",
+      "http://localhost/second",
+    ]);
+    expect((await browser.me()).role).toBe("member");
+  });
+
+  it("replaces another member's session whole", async ({ expect }) => {
+    const browser = new Browser(worker);
+    await browser.login(memberId);
+    const before = new Set(browser.cookies.values());
+    await browser.login(otherMemberId);
+    expect((await browser.me()).member?.id).toBe(otherMemberId);
+    expect([...browser.cookies.values()].filter((value) => before.has(value))).toEqual([]);
+  });
+
+  it("accepts the names that other integrations have for returnTo", async ({ expect }) => {
+    for (const name of ["returnTo", "returnToUrl", "returnUrl"]) {
+      const browser = new Browser(worker);
+      const begun = await browser.open(`/_auth/login?${name}=%2Fhere`);
+      const { location } = await localWix.login(
+        memberId,
+        begun.response.headers.get("location") ?? "",
+      );
+      const finished = await browser.open(location);
+      expect(finished.response.headers.get("location")).toBe("http://localhost/here");
+    }
+  });
+
+  for (const hostile of [
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "/_auth/login",
+    "javascript:0",
+  ]) {
+    it(`goes home instead of following ${hostile}`, async ({ expect }) => {
+      const finished = await new Browser(worker).login(memberId, hostile);
+      expect(finished.response.headers.get("location")).toBe("http://localhost/");
+    });
+  }
+
+  it("keeps no more than five logins open, the newest", async ({ expect }) => {
+    const browser = new Browser(worker);
+    for (let tab = 0; tab < 9; tab += 1) {
+      await browser.open(`/_auth/login?returnTo=/${tab}`);
+    }
+    expect(transactions(browser).length).toBeLessThanOrEqual(5);
+    expect((await browser.login(memberId)).status).toBe(302);
+  });
+});
+
+describe("a login link", () => {
+  const notPages: readonly [string, Record<string, string>, number][] = [
+    ["a prefetch", { "sec-purpose": "prefetch;prerender" }, 204],
+    ["a script", { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" }, 400],
+    ["an image", { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }, 400],
+    ["a frame", { "sec-fetch-dest": "iframe" }, 400],
+  ];
+  for (const [who, headers, status] of notPages) {
+    it(`begins nothing for ${who}`, async ({ expect }) => {
+      const visit = await new Browser(worker).open("/_auth/login", headers);
+      expect(visit.status).toBe(status);
+      expect(visit.response.headers.getSetCookie()).toEqual([]);
+      expect(visit.response.headers.get("cache-control")).toBe("no-store");
+      expect(await localWix.calls()).toEqual([]);
+    });
+  }
+
+  it("passes prompt and idp on, and nothing else", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const google = await browser.open("/_auth/login?idp=google&prompt=login&scope=admin");
+    expect(google.status).toBe(302);
+    expect((await browser.open("/_auth/login?prompt=consent")).status).toBe(400);
+    expect((await browser.open("/_auth/login?idp=constructor")).status).toBe(400);
+  });
+
+  it("with prompt=none comes back without a login when there is none at Wix", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    const begun = await browser.open("/_auth/login?prompt=none&returnTo=/quiet");
+    const atWix = await fetch(begun.response.headers.get("location") ?? "", { redirect: "manual" });
+    const back = await browser.open(atWix.headers.get("location") ?? "");
+    expect([back.status, back.response.headers.get("location")]).toEqual([
+      302,
+      "http://localhost/quiet",
+    ]);
+    expect((await browser.me()).role).toBe("visitor");
+  });
+
+  for (const path of ["/_auth/login", "/_auth/callback", "/_auth/logout"]) {
+    it(`${path} answers HEAD with 405`, async ({ expect }) => {
+      const { status, response } = await new Browser(worker).visit(path, { method: "HEAD" });
+      expect(status).toBe(405);
+      expect(response.headers.get("allow")).toBe(path === "/_auth/logout" ? "POST" : "GET");
+    });
+  }
+
+  it("leads to https where the address is not secure", async ({ expect }) => {
+    const visit = await new Browser(worker, "http://shop.example").open("/_auth/login?returnTo=/a");
+    expect(visit.response.headers.get("location")).toBe(
+      "https://shop.example/_auth/login?returnTo=/a",
+    );
+  });
+
+  it("leads to the canonical origin from one that is not configured", async ({ expect }) => {
+    const visit = await new Browser(withOrigins, "https://other.example").open(
+      "/_auth/login?returnTo=/a",
+    );
+    expect(visit.response.headers.get("location")).toBe(
+      "https://shop.example/_auth/login?returnTo=/a",
+    );
+    const own = await new Browser(withOrigins, "https://www.shop.example").open("/_auth/login");
+    expect(new URL(own.response.headers.get("location") ?? "").origin).toBe(localWix.origin);
+  });
+
+  it("takes the redirect URI from the request's own address, whatever headers say", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker, "https://shop.example");
+    const begun = await browser.open("/_auth/login", {
+      referer: "https://evil.example/",
+      forwarded: "host=evil.example;proto=http",
+      "x-forwarded-host": "evil.example",
+      "x-forwarded-proto": "http",
+    });
+    const { location } = await localWix.login(
+      memberId,
+      begun.response.headers.get("location") ?? "",
+    );
+    expect(location).toMatch(/^https:\/\/shop\.example\/_auth\/callback\?/u);
+  });
+});
+
+describe("a callback that cannot be finished", () => {
+  async function refused(
+    browser: Browser,
+    path: string,
+  ): Promise<{ status: number; text: string }> {
+    const visit = await browser.open(path);
+    return { status: visit.status, text: visit.text };
+  }
+
+  it("without its cookie is a readable page with a way on, and nobody is logged in", async ({
+    expect,
+  }) => {
+    const callback = await new Browser(worker).callbackFor(memberId);
+    const stranger = new Browser(worker);
+    const { status, text } = await refused(stranger, callback);
+    expect(status).toBe(400);
+    expect(text).toContain("/_auth/login");
+    expect((await stranger.me()).role).toBe("anonymous");
+    expect((await localWix.calls()).filter(({ grant }) => grant === "authorization_code")).toEqual(
+      [],
+    );
+  });
+
+  it("with another state exchanges nothing", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const callback = new URL(await browser.callbackFor(memberId));
+    callback.searchParams.set("state", "A".repeat(43));
+    expect((await refused(browser, callback.href)).status).toBe(400);
+    expect((await localWix.calls()).filter(({ grant }) => grant === "authorization_code")).toEqual(
+      [],
+    );
+  });
+
+  it("twice is refused without a session, and harmless with one", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const callback = await browser.callbackFor(memberId, "/once");
+    await browser.open(callback);
+    const again = await browser.open(callback);
+    expect([again.status, again.response.headers.get("location")]).toEqual([
+      302,
+      "http://localhost/",
+    ]);
+    await browser.submit("/_auth/logout");
+    expect((await refused(browser, callback)).status).toBe(400);
+  });
+
+  it("with a code that Wix refuses leaves no session and no transaction", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const callback = new URL(await browser.callbackFor(memberId, "/x"));
+    callback.searchParams.set("code", "made-up");
+    const { status, text } = await refused(browser, callback.href);
+    expect(status).toBe(400);
+    expect(text).toContain("returnTo=");
+    expect((await browser.me()).role).toBe("visitor");
+    expect(transactions(browser)).toEqual([]);
+  });
+
+  it("while Wix is down says so, and a new login works afterwards", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const callback = await browser.callbackFor(memberId);
+    await localWix.faults({ path: "/oauth2", status: 500 });
+    expect((await refused(browser, callback)).status).toBe(503);
+    await localWix.heal();
+    expect((await browser.login(memberId)).status).toBe(302);
+  });
+
+  it("after a denial is 403 with a way to try again, unless somebody is logged in", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    const callback = new URL(await browser.callbackFor(memberId, "/x"));
+    callback.searchParams.delete("code");
+    callback.searchParams.set("error", "access_denied");
+    callback.searchParams.set("error_description", "<script>alert(1)</script>");
+    const { status, text } = await refused(browser, callback.href);
+    expect(status).toBe(403);
+    expect(text).not.toContain("alert(1)");
+    await browser.login(memberId);
+    const denied = new URL(await browser.callbackFor(memberId, "/y"));
+    denied.searchParams.delete("code");
+    denied.searchParams.set("error", "access_denied");
+    expect((await browser.open(denied.href)).response.headers.get("location")).toBe(
+      "http://localhost/y",
+    );
+  });
+
+  it("on an origin that is not configured is refused", async ({ expect }) => {
+    expect(
+      (
+        await refused(
+          new Browser(withOrigins, "https://other.example"),
+          "/_auth/callback?code=a&state=b",
+        )
+      ).status,
+    ).toBe(400);
+  });
+
+  for (const query of [
+    "",
+    "?state=",
+    "?code=%00&state=%ff",
+    `?state=${"s".repeat(9000)}`,
+    "?error=&state=x",
+    "?code[]=1",
+  ]) {
+    it(`with ${query.slice(0, 24) || "nothing"} is a 4xx`, async ({ expect }) => {
+      const { status } = await refused(new Browser(worker), `/_auth/callback${query}`);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+    });
+  }
+});
+
+describe("a protected page", () => {
+  it("sends a person to the login and back", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const turned = await browser.open("/account/orders?page=2");
+    expect(turned.response.headers.get("location")).toBe(
+      "http://localhost/_auth/login?returnTo=%2Faccount%2Forders%3Fpage%3D2",
+    );
+    await browser.login(memberId);
+    expect((await browser.open("/account")).text).toBe(`account of ${memberId}`);
+  });
+
+  it("tells a script that it needs a member", async ({ expect }) => {
+    const visit = await new Browser(worker).fetch("/account");
+    expect(visit.status).toBe(401);
+    expect(JSON.parse(visit.text)).toMatchObject({ code: "member_required", status: 401 });
   });
 });

@@ -1,0 +1,134 @@
+import { auth } from "@wix/essentials";
+import { siteProperties } from "@wix/business-tools";
+import { beforeEach, describe, it } from "vitest";
+import { createWorker } from "../../src/worker.ts";
+import { Browser } from "../support/browser.ts";
+import { localWix } from "../support/local-wix-control.ts";
+import { shopSite } from "../support/test-site.ts";
+
+const elevatedRoute = {
+  path: "/opening-hours",
+  module: {
+    GET: async () => {
+      const { properties } = await auth.elevate(siteProperties.getSiteProperties)();
+      return Response.json({
+        name: properties?.businessName ?? properties?.siteDisplayName ?? null,
+      });
+    },
+  },
+};
+const notElevated = {
+  path: "/plain",
+  module: {
+    GET: async () => Response.json(await siteProperties.getSiteProperties().catch(String)),
+  },
+};
+
+const worker = createWorker({
+  site: { default: shopSite },
+  api: { routes: [elevatedRoute, notElevated] },
+  settings: {},
+});
+
+beforeEach(() => localWix.reset());
+
+async function appMints(): Promise<number> {
+  const calls = await localWix.calls();
+  return calls.filter(({ grant }) => grant === "client_credentials").length;
+}
+
+describe("auth.elevate", () => {
+  it("acts as the app in a backend route", async ({ expect }) => {
+    const visit = await new Browser(worker).fetch("/_api/opening-hours");
+    expect(visit.status).toBe(200);
+    expect(
+      (await localWix.calls()).find(({ path }) => path.startsWith("/site-properties")),
+    ).toMatchObject({
+      subject: "app",
+      host: "www.wixapis.com",
+    });
+  });
+
+  it("acts as the app in the site's own route under /_api/", async ({ expect }) => {
+    expect((await new Browser(worker).fetch("/_api/site-own")).text).toMatch(/^elevated: /u);
+  });
+
+  for (const path of ["/elevate", "/elevate-timer", "/elevate-query"]) {
+    it(`is refused on ${path}, by an error that names the rule`, async ({ expect }) => {
+      const { text } = await new Browser(worker).fetch(path);
+      expect(text).toMatch(/elevation_refused.*\/_api\//u);
+      expect(await appMints()).toBe(0);
+    });
+  }
+
+  it("is refused in what a page leaves behind with waitUntil", async ({ expect }) => {
+    const browser = new Browser(worker);
+    await browser.fetch("/elevate-background");
+    expect((await browser.fetch("/elevate-background/outcome")).text).toMatch(
+      /^elevation_refused/u,
+    );
+  });
+
+  for (const path of [
+    "//_api/site-own",
+    "/%5Fapi/site-own",
+    "/x/..%2f_api/site-own",
+    "/_API/site-own",
+  ]) {
+    it(`cannot be had by writing the path as ${path}`, async ({ expect }) => {
+      const { text, status } = await new Browser(worker).fetch(`http://localhost${path}`);
+      expect(text).not.toMatch(/^elevated/u);
+      expect([400, 404]).toContain(status);
+    });
+  }
+
+  it("does not lend the app's token to calls that are not elevated", async ({ expect }) => {
+    const { text } = await new Browser(worker).fetch("/_api/plain");
+    expect(text).toMatch(/403|permission/iu);
+    expect(
+      (await localWix.calls()).find(({ path }) => path.startsWith("/site-properties"))?.subject,
+    ).toBe("visitor");
+  });
+
+  it("mints no visitor", async ({ expect }) => {
+    const { response } = await new Browser(worker).fetch("/_api/opening-hours");
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect((await localWix.calls()).filter(({ grant }) => grant === "anonymous")).toEqual([]);
+  });
+
+  it(
+    "costs one mint for a thousand requests, fifty at a time",
+    { timeout: 30_000 },
+    async ({ expect }) => {
+      await localWix.revoke({ app: true }).catch(() => undefined);
+      const before = await appMints();
+      const browser = new Browser(worker);
+      for (let round = 0; round < 20; round += 1) {
+        const visits = await Promise.all(
+          Array.from({ length: 50 }, () => browser.fetch("/_api/opening-hours")),
+        );
+        expect(new Set(visits.map(({ status }) => status))).toEqual(new Set([200]));
+      }
+      expect((await appMints()) - before).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it("replaces an app token that Wix refuses, once", async ({ expect }) => {
+    const browser = new Browser(worker);
+    await browser.fetch("/_api/opening-hours");
+    await localWix.forgetCalls();
+    await localWix.faults({ path: "/site-properties", status: 401, times: 1, body: "{}" });
+    expect((await browser.fetch("/_api/opening-hours")).status).toBe(200);
+    expect(await appMints()).toBe(1);
+  });
+
+  it("refuses unsafe calls of other sites to backend routes", async ({ expect }) => {
+    const browser = new Browser(worker);
+    await browser.fetch("/who");
+    const visit = await browser.fetch("/_api/site-own", {
+      method: "POST",
+      headers: { "sec-fetch-site": "cross-site" },
+    });
+    expect(JSON.parse(visit.text).code).toBe("cross_site_request");
+  });
+});
