@@ -48,7 +48,6 @@ function assertUnreserved(files: readonly string[]): void {
 function isServerModule(assets: string, server: string, modules: ReadonlySet<string>) {
   const folder = path.dirname(server);
   return (absolute: string): boolean =>
-    modules.has(absolute) ||
     modules.has(absolute.replace(/\.map$/, "")) ||
     (isInside(assets, folder) && (absolute === folder || isInside(folder, absolute)));
 }

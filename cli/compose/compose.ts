@@ -9,7 +9,7 @@ import { assertReplaceable, replaceFolder } from "./out-folder.ts";
 import { type ProjectParts, readParts } from "./project-parts.ts";
 import { checkStart, type RouteReport } from "./start-check.ts";
 import { withAliases, workerFirstForFiles, workerFirstForServer } from "./worker-first.ts";
-import { type Deployment, workerName, wranglerJson } from "./wrangler-json.ts";
+import { type Deployment, publishedSecrets, workerName, wranglerJson } from "./wrangler-json.ts";
 
 /** What was composed, for a report, and the files it was made of, for a watcher. */
 export interface Composed {
@@ -164,7 +164,7 @@ export async function compose(project: Project, out: string, host: string): Prom
       assetCount: parts.assets.length,
       siteModuleCount: parts.site?.files.size ?? 0,
       routes,
-      warnings: parts.site?.warnings ?? [],
+      warnings: [...(parts.site?.warnings ?? []), ...publishedSecrets(parts.user)],
       sources: sourcesOf(project, parts),
     };
   } finally {

@@ -146,6 +146,16 @@ export function namedClasses(user: WranglerConfig | undefined): readonly string[
   ].toSorted();
 }
 
+/** Secrets that a wrangler file gives away as variables. */
+export function publishedSecrets(user: WranglerConfig | undefined): readonly string[] {
+  return Object.keys(user?.vars ?? {})
+    .filter((name) => name === "SESSION_KEYS" || name === "WIX_CLIENT_SECRET")
+    .map(
+      (name) =>
+        `the wrangler file has ${name} among its vars, where everyone with the file can read it; use: wrangler secret put ${name}`,
+    );
+}
+
 /** The worker's name: the wrangler file's, else the package's, else the folder's. */
 export async function workerName(
   project: Project,

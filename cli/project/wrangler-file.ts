@@ -15,6 +15,7 @@ interface ClassReference {
 export interface WranglerConfig {
   readonly name?: string;
   readonly compatibility_date?: string;
+  readonly vars?: Readonly<Record<string, unknown>>;
   readonly compatibility_flags: readonly string[];
   readonly durable_objects: { readonly bindings: readonly ClassReference[] };
   readonly workflows: readonly ClassReference[];

@@ -255,6 +255,12 @@ const BAD: readonly BadProject[] = [
     files: server(`throw new Error('not today'); ${FETCH}`),
   },
   {
+    title: "settings that the host refuses",
+    code: "start_failed",
+    says: "the host refuses this client",
+    files: { [CONFIG]: { site: { assets: "public" }, wix: { clientId: "refused" } } },
+  },
+  {
     title: "a server that fetches at start-up",
     code: "start_failed",
     says: "global scope",

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 
 import { afterEach, describe, it } from "vitest";
@@ -172,6 +172,31 @@ describe("the composed folder's assets", () => {
     expect(composed.get("assets/deep/er/a.bin")).toBe("\u0000\u00ff\n");
   });
 
+  it("are without the folder that the server entry has to itself", async ({ expect }) => {
+    const site = await built({
+      [CONFIG]: { site: { assets: "dist", server: "dist/server/index.js" } },
+      "dist/index.html": "x",
+      "dist/server/index.js": "export default { fetch: () => new Response() };",
+      "dist/server/manifest.txt": "of the server's own",
+    });
+    const names = [...(await site.composed()).keys()];
+    expect(names.filter((name) => name.startsWith("assets/"))).toEqual(["assets/index.html"]);
+  });
+
+  it("follow links, but not in circles and not to nowhere", async ({ expect }) => {
+    const site = await project({ ...STATIC_SITE, "elsewhere/linked.txt": "x" });
+    open.push(site);
+    await symlink("../elsewhere", path.join(site.folder, "public/folder"));
+    await symlink("gone", path.join(site.folder, "public/nowhere"));
+    await symlink(".", path.join(site.folder, "elsewhere/circle"));
+    await site.build();
+    const names = [...(await site.composed()).keys()];
+    expect(names.filter((name) => name.startsWith("assets/"))).toEqual([
+      "assets/folder/linked.txt",
+      "assets/index.html",
+    ]);
+  });
+
   it("are without the server's modules when these lie beside them", async ({ expect }) => {
     const site = await built({
       [CONFIG]: { site: { assets: "dist", server: "dist/_worker.mjs" } },
@@ -313,6 +338,25 @@ new_sqlite_classes = ["Counter"]
       ".dev.vars": `STRIPE_KEY=${secret}`,
     });
     expect([...(await site.composed()).values()].join("\n")).not.toContain(secret);
+  });
+
+  it("has nodejs_compat once, also where the user's has its second version", async ({ expect }) => {
+    const site = await built({
+      ...STATIC_SITE,
+      "wrangler.json": { name: "theirs", compatibility_flags: ["nodejs_compat_v2"] },
+    });
+    expect((await wranglerOf(site))["compatibility_flags"]).toEqual(["nodejs_compat"]);
+  });
+
+  it("comes with a warning when the user's file gives a secret away", async ({ expect }) => {
+    const site = await project({
+      ...STATIC_SITE,
+      "wrangler.json": { name: "theirs", vars: { WIX_CLIENT_SECRET: "x", GREETING: "x" } },
+    });
+    open.push(site);
+    expect((await site.build()).warnings).toEqual([
+      expect.stringContaining("wrangler secret put WIX_CLIENT_SECRET"),
+    ]);
   });
 
   it("is named after the package, and is as old as the host allows", async ({ expect }) => {

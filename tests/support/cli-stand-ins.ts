@@ -2,6 +2,7 @@
 export const standInHost = `
 globalThis.__host_was_first__ = true;
 export function createWorker({ site, api, settings }) {
+  if (settings.clientId === "refused") { throw new Error("the host refuses this client"); }
   return {
     async fetch(request, env, ctx) {
       const { pathname } = new URL(request.url);
