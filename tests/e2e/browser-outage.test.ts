@@ -1,0 +1,76 @@
+import { afterEach, it } from "vitest";
+
+import { describeInChromium } from "../support/chromium.ts";
+import { buyFirstProduct, cartCount, chooseMember, me, signIn } from "../support/shop-visit.ts";
+
+describeInChromium("the shop in a browser while Wix is unreachable", "shop", (stage) => {
+  const { server, visitor } = stage;
+  afterEach(async () => {
+    await server().wix.heal();
+  });
+
+  it("serves what needs nothing from Wix, and says so where something does", async ({ expect }) => {
+    const page = await visitor();
+    await server().wix.faults({ unreachable: true });
+    expect((await page.goto("/about"))?.status()).toBe(200);
+    expect((await page.goto("/style.css"))?.status()).toBe(200);
+    expect((await page.goto("/"))?.status()).toBe(503);
+    expect(await page.locator("h1").innerText()).toContain("can’t be reached just now");
+    expect((await page.goto("/visit"))?.status()).toBe(200);
+    await page.locator("td", { hasText: "can’t be reached just now" }).first().waitFor();
+    expect((await page.goto("/stream"))?.status()).toBe(200);
+    expect(await page.locator("main").innerText()).toContain("can’t be reached just now");
+  });
+
+  it("answers a sign-in with a page one can read, and try again from once Wix is back", async ({
+    expect,
+  }) => {
+    const { nickname } = await server().wix.newMember("Petra Patient");
+    const page = await visitor();
+    await page.goto("/about");
+    await server().wix.faults({ unreachable: true });
+    const answer = await page.goto("/_auth/login?returnTo=/about");
+    expect(answer?.status()).toBe(503);
+    expect(answer?.headers()["content-type"]).toContain("text/html");
+    await server().wix.heal();
+    await page.getByRole("link", { name: "Try again" }).click();
+    await chooseMember(page, nickname, "**/about");
+    expect(await me(page)).toMatchObject({ role: "member" });
+  });
+
+  for (const [how, fault] of [
+    ["unreachable", { unreachable: true }],
+    ["answering 500", { status: 500 }],
+    ["answering 429", { status: 429 }],
+  ] as const) {
+    it(`keeps a visitor's cart and identity over a Wix that was ${how}`, async ({ expect }) => {
+      const page = await visitor();
+      await buyFirstProduct(page, 2);
+      const before = await me(page);
+      expect(before).toMatchObject({ role: "visitor" });
+      await server().wix.faults(fault);
+      expect((await page.goto("/cart"))?.status()).toBe(503);
+      expect(await me(page)).toEqual(before);
+      await server().wix.heal();
+      await page.goto("/cart");
+      expect(await cartCount(page)).toBe(2);
+      expect(await me(page)).toEqual(before);
+    });
+  }
+
+  it("keeps members signed in, and lets them log out meanwhile", async ({ expect }) => {
+    const { nickname } = await server().wix.newMember("Mina Member");
+    const page = await visitor();
+    await page.goto("/");
+    await signIn(page, nickname);
+    await page.goto("/account");
+    await server().wix.faults({ unreachable: true });
+    expect(await me(page)).toMatchObject({ role: "member", member: { nickname } });
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.waitForURL(`${server().origin}/`);
+    expect(await me(page)).not.toMatchObject({ role: "member" });
+    await server().wix.heal();
+    await page.goto("/");
+    await page.getByRole("link", { name: "Sign in" }).waitFor();
+  });
+});
