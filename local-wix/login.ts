@@ -1,8 +1,9 @@
-import { type LocalWix } from "./local-wix.ts";
+import type { LocalWix } from "./local-wix.ts";
 import type { AuthRequest, RedirectSession } from "./redirect-session.ts";
+import { readSettings } from "./settings.ts";
 
-/** RFC 6749 section 4.1.2 recommends ten minutes at most. */
-const CODE_SECONDS = 10 * 60;
+/** Codes that nobody came for are forgotten after this. */
+const FORGET_CODES_SECONDS = 24 * 60 * 60;
 
 export type LoginSession = Extract<RedirectSession, { readonly kind: "login" }>;
 
@@ -21,14 +22,14 @@ export function grantCode(
 ): string {
   const { clientId, redirectUri, codeChallenge, state } = session.authRequest;
   const code = crypto.randomUUID();
-  wix.codes.forgetOlderThan(wix.now() - CODE_SECONDS);
+  wix.codes.forgetOlderThan(wix.now() - FORGET_CODES_SECONDS);
   wix.codes.put(code, {
     clientId,
     redirectUri,
     codeChallenge,
     memberId,
     visitorId: session.visitorId,
-    expiresAt: wix.now() + CODE_SECONDS,
+    expiresAt: wix.now() + readSettings(wix.settings).codeSeconds,
   });
   wix.redirectSessions.put(id, { ...session, isUsed: true });
   return authorizationResponse(session.authRequest, { code, state });

@@ -4,12 +4,19 @@ import { type Fields, integerOf } from "./fields.ts";
 export interface Settings {
   readonly accessTokenSeconds: number;
   readonly rotateRefreshTokens: boolean;
+  /** How long an authorization code may be exchanged. */
+  readonly codeSeconds: number;
 }
 
-const DEFAULTS: Settings = { accessTokenSeconds: 14_400, rotateRefreshTokens: false };
+const DEFAULTS: Settings = {
+  accessTokenSeconds: 14_400,
+  rotateRefreshTokens: false,
+  // RFC 6749 section 4.1.2 recommends ten minutes at most.
+  codeSeconds: 600,
+};
 
 export function readSettings(documents: Documents<Settings>): Settings {
-  return documents.get("settings") ?? DEFAULTS;
+  return { ...DEFAULTS, ...documents.get("settings") };
 }
 
 /** Changes the settings that are named and leaves the others. */
@@ -19,6 +26,7 @@ export function changeSettings(documents: Documents<Settings>, changes: Fields):
   const next = {
     accessTokenSeconds: integerOf(changes, "accessTokenSeconds") ?? current.accessTokenSeconds,
     rotateRefreshTokens: typeof rotate === "boolean" ? rotate : current.rotateRefreshTokens,
+    codeSeconds: integerOf(changes, "codeSeconds") ?? current.codeSeconds,
   };
   documents.put("settings", next);
   return next;

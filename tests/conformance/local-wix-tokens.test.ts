@@ -183,6 +183,16 @@ describe("the token endpoint", () => {
     });
   });
 
+  it("refuses a code whose time is up", async ({ expect }) => {
+    await wix.control.settings({ codeSeconds: 0 });
+    const { url, verifier: codeVerifier } = await authorizationRequest();
+    const { id } = await anyMember(wix);
+    const code = new URL(await wix.control.login(id, url)).searchParams.get("code");
+    const grant = { clientId, grantType: "authorization_code", code, codeVerifier };
+    const answer = await mint({ ...grant, redirectUri: wix.redirectUri });
+    expect(answer.error).toBe("invalid_grant");
+  });
+
   it("keeps the refresh token alive through renewals unless rotation is on", async ({ expect }) => {
     const first = await visitor();
     expect((await renew(first.refresh_token)).refresh_token).toBe(first.refresh_token);

@@ -57,6 +57,7 @@ export interface LocalWixControl {
   readonly settings: (changes: {
     readonly accessTokenSeconds?: number;
     readonly rotateRefreshTokens?: boolean;
+    readonly codeSeconds?: number;
   }) => Promise<void>;
   readonly faults: (faults: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
   readonly members: () => Promise<readonly MemberAnswer[]>;
