@@ -10,9 +10,10 @@ import { suffer, UNREACHABLE_HEADER } from "./faults.ts";
 import { type Fields, textOf } from "./fields.ts";
 import type { LocalWix } from "./local-wix.ts";
 import { memberRoutes } from "./members.ts";
-import { oauthRoutes, subjectIdOf } from "./oauth.ts";
+import { oauthRoutes } from "./oauth.ts";
 import { redirectSessionRoutes } from "./redirect-sessions.ts";
 import { sitePropertiesRoutes } from "./site-properties.ts";
+import { subjectIdOf } from "./subject.ts";
 import { readTokenRequest } from "./token-request.ts";
 import { applicationError } from "./wix-errors.ts";
 

@@ -6,8 +6,8 @@ import { type Documents } from "./documents.ts";
 import { type Fields, fieldsOf, textOf } from "./fields.ts";
 import { matches } from "./filter.ts";
 import type { LocalWix } from "./local-wix.ts";
-import { subjectIdOf } from "./oauth.ts";
 import { runQuery } from "./query.ts";
+import { subjectIdOf } from "./subject.ts";
 import { applicationError, validationError } from "./wix-errors.ts";
 
 /** The CMS's data items. A collection comes into being with its first item. */

@@ -1,10 +1,12 @@
 import { type Context, Hono } from "hono";
+import { SITE_ID } from "./access-token.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { callParameters } from "./call-parameters.ts";
 import { type Fields, textOf } from "./fields.ts";
 import { codeChallengeOf } from "./jws.ts";
 import { type LocalWix, mergeVisitorCart } from "./local-wix.ts";
-import { SITE_ID, type Subject, type TokenAnswer } from "./tokens.ts";
+import { subjectIdOf } from "./subject.ts";
+import type { TokenAnswer } from "./tokens.ts";
 import { oauthError } from "./wix-errors.ts";
 
 type Grant = (c: Context<ApiEnv>, request: Fields) => Promise<TokenAnswer>;
@@ -120,19 +122,4 @@ async function tokenInfo(wix: LocalWix, token: string): Promise<Fields> {
     siteId: SITE_ID,
     instanceId,
   };
-}
-
-/** The id of who a token speaks for; for the app its client id. */
-export function subjectIdOf(subject: Subject, clientId: string): string {
-  switch (subject.kind) {
-    case "app": {
-      return clientId;
-    }
-    case "member": {
-      return subject.memberId;
-    }
-    case "visitor": {
-      return subject.visitorId;
-    }
-  }
 }
