@@ -3,12 +3,13 @@
  *
  * Usage: node scripts/build.mjs [folder], by default dist.
  */
-import { chmod, readFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
+import ts from "typescript";
 
 const WORKER = {
   format: "esm",
@@ -52,3 +53,12 @@ for (const { name, entry, options } of BUNDLES) {
   console.log(`${name}: ${(gzip / 1024).toFixed(1)} KB gzip`);
 }
 await chmod(path.join(folder, "cli.js"), 0o755);
+
+// What a project imports from the package is types alone: those of its backend routes.
+const contract = "src/backend/route-context.ts";
+const { outputText } = ts.transpileDeclaration(await readFile(path.join(root, contract), "utf8"), {
+  fileName: contract,
+  compilerOptions: { isolatedDeclarations: true },
+});
+await writeFile(path.join(folder, "index.d.ts"), outputText);
+await writeFile(path.join(folder, "index.js"), "export {};\n");

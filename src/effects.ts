@@ -6,6 +6,3 @@ export type Fetch = (input: Request | URL | string, init?: RequestInit) => Promi
 
 /** One structured log line. Never holds a token, a secret, a cookie or a query string. */
 export type Log = (line: Readonly<Record<string, unknown>>) => void;
-
-/** Lets work go on after the response, as `ExecutionContext.waitUntil` does. */
-export type WaitUntil = (work: Promise<unknown>) => void;

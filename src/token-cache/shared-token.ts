@@ -1,6 +1,6 @@
 import type { Clock } from "../effects.ts";
 import { type AccessToken, isFresh, isUsable } from "../tokens.ts";
-import { within } from "./within.ts";
+import { within } from "../time-limit.ts";
 
 /** Obtains a token from wherever tokens come from. */
 export type Mint = () => Promise<AccessToken>;
@@ -97,7 +97,7 @@ export function createSharedToken({
   /** Another request's mint; undefined when it did not end in time, and is given up for everyone. */
   async function join(joined: Flight): Promise<AccessToken | undefined> {
     const leftSeconds = joined.startedAt + waitSeconds - clock();
-    const token = leftSeconds > 0 ? await within(leftSeconds, joined.token) : undefined;
+    const token = leftSeconds > 0 ? await within(joined.token, leftSeconds) : undefined;
     if (token === undefined && flight === joined) {
       flight = undefined;
     }

@@ -1,6 +1,6 @@
 import type { Clock } from "../effects.ts";
 import type { AccessToken } from "../tokens.ts";
-import { within } from "./within.ts";
+import { within } from "../time-limit.ts";
 
 /** What a KV namespace offers. */
 export interface SealedStore {
@@ -46,7 +46,7 @@ export function createStoredToken(options: StoredTokenOptions): StoredToken {
         return undefined;
       }
       try {
-        return await within(waitSeconds, readFrom(store, name));
+        return await within(readFrom(store, name), waitSeconds);
       } catch {
         return undefined;
       }
@@ -58,7 +58,7 @@ export function createStoredToken(options: StoredTokenOptions): StoredToken {
       // Living longer than the token is harmless: its own expiry is what counts.
       const expirationTtl = Math.max(MIN_TTL_SECONDS, Math.ceil(token.expiresAt - clock()));
       try {
-        await within(waitSeconds, writeTo(store, name, token, expirationTtl));
+        await within(writeTo(store, name, token, expirationTtl), waitSeconds);
       } catch {
         // The store saves mints; a request needs none of it.
       }

@@ -47,8 +47,10 @@ async function elevated(): Promise<string> {
 
 /** The token that the SDK would send for this request: read by tests, never by a real site. */
 async function token(): Promise<string> {
-  const { headers } = await auth.getContextualAuth().getAuthHeaders();
-  return String(new Headers(headers as HeadersInit).get("authorization"));
+  const contextual = auth.getContextualAuth() as unknown as {
+    getAuthHeaders(): Promise<{ headers: { Authorization: string } }>;
+  };
+  return (await contextual.getAuthHeaders()).headers.Authorization;
 }
 
 function streaming(work: () => Promise<string>, init?: ResponseInit): Response {

@@ -12,7 +12,7 @@ async function headersOf(
   browser: Browser,
   path: string,
   asPage = false,
-): Promise<Record<string, string | null>> {
+): Promise<{ cacheControl: string | null; vary: string | null; cookie: string | null }> {
   const { response } = await (asPage ? browser.open(path) : browser.fetch(path));
   const { headers } = response;
   return {

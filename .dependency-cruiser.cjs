@@ -1,0 +1,98 @@
+// Who may import whom. What a row does not list, that folder or file may not import.
+const leaves = ["src/effects.ts", "src/errors.ts", "src/tokens.ts", "src/time-limit.ts"];
+const composition = ["src/serving.ts", "src/host-parts.ts", "src/finish.ts", "src/failure.ts"];
+const mayImport = {
+  "src/effects.ts": [],
+  "src/errors.ts": [],
+  "src/tokens.ts": ["src/effects.ts"],
+  "src/time-limit.ts": [],
+  "src/return-to.ts": [],
+  "src/redact.ts": [],
+  "src/request-path.ts": [],
+  "src/cross-site.ts": [],
+  "src/problem.ts": ["src/errors.ts", "src/problem-page.ts"],
+  "src/problem-page.ts": [],
+  "src/request-log.ts": ["src/effects.ts", "src/errors.ts", "src/redact.ts"],
+  "src/session": leaves,
+  "src/wix": leaves,
+  "src/token-cache": leaves,
+  "src/elevation": [...leaves, "src/token-cache", "src/wix"],
+  "src/sdk-context": [...leaves, "src/return-to.ts", "src/session", "src/elevation", "src/wix"],
+  "src/auth-routes": [...leaves, "src/return-to.ts", "src/problem.ts", "src/session", "src/wix"],
+  "src/backend": [...leaves, "src/site/answer.ts"],
+  "src/site": [...leaves, "src/request-path.ts"],
+  "src/config.ts": ["src/errors.ts", "src/session", "src/elevation", "src/site"],
+  "src/serving.ts": ["src"],
+  "src/host-parts.ts": ["src"],
+  "src/finish.ts": ["src"],
+  "src/failure.ts": ["src"],
+  "src/serve-site.ts": ["src"],
+  "src/host.ts": ["src"],
+  "src/worker.ts": ["src"],
+  "local-wix": [],
+  cli: [],
+};
+const folder = (path) => `^${path.replace(/\./g, "\\.")}(/|$)`;
+const ours = "^(src|cli|local-wix|tests|bench|examples)(/|$)";
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...Object.entries(mayImport).map(([from, to]) => ({
+      name: `${from} may import only what its row lists`,
+      severity: "error",
+      from: { path: folder(from) },
+      to: { path: ours, pathNot: [from, ...to].map(folder) },
+    })),
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "only-the-composition-knows-the-host",
+      severity: "error",
+      from: {
+        path: "^src/",
+        pathNot: [...composition, "src/serve-site.ts", "src/host.ts", "src/worker.ts"].map(folder),
+      },
+      to: { path: "^src/(host|worker|serving|serve-site)\\.ts$" },
+    },
+    {
+      name: "hono-only-at-the-http-edge",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(host|worker)\\.ts$" },
+      to: { path: "node_modules/hono/" },
+    },
+    {
+      name: "jose-only-in-the-seal",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/session/seal\\.ts$" },
+      to: { path: "node_modules/jose/" },
+    },
+    {
+      name: "the-sdk-only-in-its-context",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/sdk-context/" },
+      to: { path: "node_modules/@wix/" },
+    },
+    {
+      name: "every-file-is-in-a-row",
+      severity: "error",
+      from: { path: "^(src|cli|local-wix)/", pathNot: Object.keys(mayImport).map(folder) },
+      to: {},
+    },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, path: "^(src|cli|local-wix)/" },
+      to: {},
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["workerd", "import", "types"],
+      extensions: [".ts", ".tsx", ".js"],
+    },
+  },
+};
