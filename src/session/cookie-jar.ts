@@ -41,6 +41,9 @@ const SEALED = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/u;
 const MOST_COPIES = 8;
 const MOST_BYTES = 16_384;
 
+/** More than a browser keeps in one cookie. */
+const MOST_VALUE_BYTES = 4096;
+
 /** Whether a cookie name is one of ours, on https or on plain http. */
 export function isOurCookie(name: string): boolean {
   return OURS.test(name);
@@ -75,7 +78,8 @@ function readCookies(cookieHeader: string | null, prefix: string): readonly Sent
   const found: SentCookie[] = [];
   const copies = new Map<CookieKind, number>();
   let bytes = 0;
-  for (const pair of cookieHeader.split(";")) {
+  // Browsers send the oldest first (RFC 6265 section 5.4), and the newest are the likeliest to open.
+  for (const pair of cookieHeader.split(";").toReversed()) {
     const cookie = readPair(pair, prefix);
     if (cookie === undefined) {
       continue;
@@ -90,7 +94,7 @@ function readCookies(cookieHeader: string | null, prefix: string): readonly Sent
       found.push(cookie);
     }
   }
-  return found;
+  return found.toReversed();
 }
 
 function readPair(pair: string, prefix: string): SentCookie | undefined {
@@ -100,7 +104,8 @@ function readPair(pair: string, prefix: string): SentCookie | undefined {
   }
   const name = pair.slice(0, separator).trim();
   const value = pair.slice(separator + 1).trim();
-  const match = name.startsWith(prefix) && SEALED.test(value) ? OURS.exec(name) : null;
+  const isSealed = value.length <= MOST_VALUE_BYTES && SEALED.test(value);
+  const match = name.startsWith(prefix) && isSealed ? OURS.exec(name) : null;
   const kind = KINDS.find((known) => known === match?.[1]);
   const tag = match?.[2];
   return kind === undefined || tag === undefined ? undefined : { kind, tag, name, value };
