@@ -1,9 +1,10 @@
 const CRAWLER =
-  /bot\b|bot\/|crawl|spider|slurp|archiver|facebookexternalhit|mediapartners|lighthouse|preview|headlesschrome\/.*prerender|whatsapp|embedly|pingdom|uptime/iu;
+  /(?<!cu)bot\b|crawl|spider|slurp|archiver|facebookexternalhit|mediapartners|lighthouse|[a-z]preview\/|web preview|headlesschrome\/.*prerender|whatsapp|embedly|pingdom|uptime/iu;
 
 /**
  * Whether a client says that it is a crawler. Crawlers keep no cookies, so each page they read
- * would cost a visitor of its own; they share one instead.
+ * would cost a visitor of its own; they share one instead. So nobody's phone may be taken for one:
+ * people would share a cart (`CUBOT` makes phones).
  */
 export function isCrawler(userAgent: string | null): boolean {
   return userAgent !== null && CRAWLER.test(userAgent);
