@@ -2,11 +2,13 @@ import { type Changes, randomText } from "./commit.ts";
 import { evidenceOf, type OpenedCookie } from "./evidence.ts";
 import {
   type AccessRecord,
+  deadSessions,
   type EndMark,
   type Evidence,
   type Identity,
   type MemberFacts,
   type Session,
+  superseded,
   tailOf,
 } from "./session.ts";
 import type { AccessToken, RenewedTokens, SessionTokens } from "../tokens.ts";
@@ -17,15 +19,6 @@ export class PendingChanges implements Changes {
   access: AccessRecord | undefined;
   marks: readonly EndMark[] = [];
   readonly removals: Set<string> = new Set();
-
-  get isEmpty(): boolean {
-    return (
-      this.identity === undefined &&
-      this.access === undefined &&
-      this.marks.length === 0 &&
-      this.removals.size === 0
-    );
-  }
 
   /** The browser's evidence together with the marks that this request adds to it. */
   evidence(opened: readonly OpenedCookie[]): Evidence {
@@ -70,6 +63,33 @@ export class PendingChanges implements Changes {
     const { sessionId } = session.identity;
     const tail = tailOf(session.refreshToken);
     this.marks = [...this.marks, { ended: "refresh_token", sessionId, tail }];
+  }
+
+  /**
+   * Takes back what can never count again. Parallel first calls of a page leave a visitor each, and
+   * enough cookies make a server refuse every request (431).
+   */
+  tidy(opened: readonly OpenedCookie[]): void {
+    const evidence = evidenceOf(opened);
+    const gone = superseded(evidence);
+    const known = new Set(evidence.identities.map((identity) => identity.sessionId));
+    this.remove(
+      opened.filter(({ identity, access }) => {
+        const isOrphan = access !== undefined && !known.has(access.sessionId);
+        return isOrphan || gone.has((identity ?? access)?.sessionId ?? "");
+      }),
+    );
+  }
+
+  /** Takes back sessions that an earlier answer has already marked as dead, marks included. */
+  buryDead(opened: readonly OpenedCookie[]): void {
+    const dead = deadSessions(evidenceOf(opened));
+    this.remove(
+      opened.filter(({ identity, access, mark }) => {
+        const ended = mark?.ended === "refresh_token" ? mark.sessionId : undefined;
+        return dead.has(identity?.sessionId ?? access?.sessionId ?? ended ?? "");
+      }),
+    );
   }
 
   loggedOut(at: number): void {

@@ -9,8 +9,8 @@ export interface Renewals {
    *   token, or when the one who asks does not answer in time.
    */
   share(refreshToken: string, renew: () => Promise<RenewedTokens>): Promise<RenewedTokens>;
-  /** Drops an answer whose access token Wix has refused. */
-  forget(refreshToken: string): void;
+  /** Drops an answer whose access token Wix has refused; a newer answer stays. */
+  forget(refreshToken: string, rejected: string): void;
 }
 
 /** What is kept is bounded: an isolate serves many browsers. */
@@ -30,24 +30,15 @@ export function createRenewals(clock: Clock, waitSeconds: number = WAIT_SECONDS)
   const answers = new Map<string, RenewedTokens>();
   const underWay = new Map<string, Promise<RenewedTokens>>();
 
-  function keep(refreshToken: string, tokens: RenewedTokens): void {
-    answers.delete(refreshToken);
-    answers.set(refreshToken, tokens);
-    const oldest = answers.size > MOST_KEPT ? answers.keys().next().value : undefined;
-    if (oldest !== undefined) {
-      answers.delete(oldest);
-    }
-  }
-
   async function ask(
     refreshToken: string,
     renew: () => Promise<RenewedTokens>,
   ): Promise<RenewedTokens> {
     const flight = renew();
-    underWay.set(refreshToken, flight);
+    keep(underWay, refreshToken, flight);
     try {
       const tokens = await flight;
-      keep(refreshToken, tokens);
+      keep(answers, refreshToken, tokens);
       return tokens;
     } finally {
       if (underWay.get(refreshToken) === flight) {
@@ -66,8 +57,20 @@ export function createRenewals(clock: Clock, waitSeconds: number = WAIT_SECONDS)
       const shared = flight === undefined ? undefined : await within(flight, waitSeconds);
       return shared ?? ask(refreshToken, renew);
     },
-    forget(refreshToken) {
-      answers.delete(refreshToken);
+    forget(refreshToken, rejected) {
+      if (answers.get(refreshToken)?.access.value === rejected) {
+        answers.delete(refreshToken);
+      }
     },
   };
+}
+
+/** Keeps the newest. What is under way is bounded as well: some of it never ends. */
+function keep<T>(kept: Map<string, T>, refreshToken: string, value: T): void {
+  kept.delete(refreshToken);
+  kept.set(refreshToken, value);
+  const oldest = kept.size > MOST_KEPT ? kept.keys().next().value : undefined;
+  if (oldest !== undefined) {
+    kept.delete(oldest);
+  }
 }

@@ -60,11 +60,6 @@ export class RequestSession {
     return this.#identityUsed;
   }
 
-  /** Whether there is anything that the browser has to be told. */
-  get hasChanges(): boolean {
-    return !this.#changes.isEmpty;
-  }
-
   /** Opens the cookies, which asks Wix nothing; afterwards `current` may be read. */
   async open(): Promise<Session | undefined> {
     this.#opening ??= this.#openOnce();
@@ -76,9 +71,10 @@ export class RequestSession {
    * The session as far as it is known without waiting.
    *
    * @throws {HostError} `session_not_open` where cookies were sent and not opened yet.
+   * @throws {HostError} `identity_after_public_response` when the response has gone out as public.
    */
   current(): Session | undefined {
-    this.#identityUsed = true;
+    this.#useIdentity();
     if (!this.#isOpen && this.#options.jar.read(this.#options.cookieHeader).length > 0) {
       throw new HostError(
         "session_not_open",
@@ -89,9 +85,13 @@ export class RequestSession {
     return this.#session;
   }
 
-  /** Who is calling, without asking Wix. */
+  /**
+   * Who is calling, without asking Wix.
+   *
+   * @throws {HostError} `identity_after_public_response` when the response has gone out as public.
+   */
   async facts(): Promise<SessionFacts> {
-    this.#identityUsed = true;
+    this.#useIdentity();
     const session = await this.open();
     return factsOf(session?.identity);
   }
@@ -103,14 +103,7 @@ export class RequestSession {
    * @throws {HostError} `identity_after_public_response` when the response has gone out as public.
    */
   async accessToken(): Promise<AccessToken> {
-    this.#identityUsed = true;
-    if (this.#headersSent === "public") {
-      throw new HostError(
-        "identity_after_public_response",
-        500,
-        "this page went out as publicly cacheable, so nothing in its stream may depend on who is calling; send it with Cache-Control: private, or call Wix before the response is returned",
-      );
-    }
+    this.#useIdentity();
     return this.#share();
   }
 
@@ -126,7 +119,7 @@ export class RequestSession {
       return guest.renew({ value: rejected, expiresAt: Number.POSITIVE_INFINITY });
     }
     if (session?.access?.value === rejected) {
-      renewals.forget(session.refreshToken);
+      renewals.forget(session.refreshToken, rejected);
       this.#session = { ...session, access: undefined };
     }
     return this.#share();
@@ -186,6 +179,7 @@ export class RequestSession {
     if (sent.length > 0) {
       this.#opened = await openCookies(sealer, sent);
       this.#session = settle(this.#changes.evidence(this.#opened));
+      this.#changes.tidy(this.#opened);
     }
     this.#isOpen = true;
   }
@@ -212,6 +206,10 @@ export class RequestSession {
 
   async #mint(): Promise<AccessToken> {
     const { tokens, visitorId } = await this.#options.grants.anonymous();
+    if (this.#session !== undefined) {
+      // Somebody has logged in meanwhile.
+      return tokens.access;
+    }
     const { marks } = this.#changes.evidence(this.#opened);
     const beganAt = Math.max(this.#beganAt, lastLogout(marks) + 0.001);
     this.#session = this.#changes.beginVisitor(tokens, visitorId, beganAt);
@@ -223,7 +221,9 @@ export class RequestSession {
     const { refreshToken, access } = session;
     try {
       const renewed = await renewals.share(refreshToken, () => grants.renew(refreshToken));
-      this.#session = this.#changes.renewed(session, renewed, clock());
+      if (this.#isCurrent(session)) {
+        this.#session = this.#changes.renewed(session, renewed, clock());
+      }
       return renewed.access;
     } catch (error) {
       if (access !== undefined && isUsable(access, clock)) {
@@ -233,9 +233,28 @@ export class RequestSession {
         throw error;
       }
       // Wix ended this session; its owner goes on with what is left, or as a new visitor.
-      this.#changes.died(session);
-      this.#session = settle(this.#changes.evidence(this.#opened));
+      if (this.#isCurrent(session)) {
+        this.#changes.buryDead(this.#opened);
+        this.#changes.died(session);
+        this.#session = settle(this.#changes.evidence(this.#opened));
+      }
       return this.#obtain();
+    }
+  }
+
+  /** Whether nobody has logged in or out since. */
+  #isCurrent(session: Session): boolean {
+    return this.#session?.identity.sessionId === session.identity.sessionId;
+  }
+
+  #useIdentity(): void {
+    this.#identityUsed = true;
+    if (this.#headersSent === "public") {
+      throw new HostError(
+        "identity_after_public_response",
+        500,
+        "this page went out as publicly cacheable, so nothing in its stream may depend on who is calling; send it with Cache-Control: private, or call Wix before the response is returned",
+      );
     }
   }
 

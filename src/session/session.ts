@@ -66,8 +66,6 @@ export interface Session {
   readonly access: AccessToken | undefined;
 }
 
-export const NO_EVIDENCE: Evidence = { identities: [], accesses: [], marks: [] };
-
 /**
  * Settles which session a browser is in.
  *
@@ -77,12 +75,41 @@ export const NO_EVIDENCE: Evidence = { identities: [], accesses: [], marks: [] }
  * whose login began last is meant; of two visitors the first, because a cart may hang on it.
  */
 export function settle(evidence: Evidence): Session | undefined {
+  return living(evidence)[0];
+}
+
+/**
+ * The ids of sessions that can never be settled on again, whatever is still on its way: what a
+ * logout ended, and what lost for good to another of its kind.
+ *
+ * A session that Wix ended is not among them: the answer of a renewal that won may yet arrive.
+ */
+export function superseded(evidence: Evidence): ReadonlySet<string> {
   const loggedOutAt = lastLogout(evidence.marks);
-  const alive = evidence.identities
+  const alive = living(evidence).map(({ identity }) => identity);
+  const outranked = alive.filter((identity) => {
+    const winner = alive.find((other) => other.subject === identity.subject);
+    return winner?.sessionId !== identity.sessionId;
+  });
+  const ended = evidence.identities.filter((identity) => identity.beganAt <= loggedOutAt);
+  return new Set([...outranked, ...ended].map((identity) => identity.sessionId));
+}
+
+/** The ids of sessions whose refresh token Wix ended. */
+export function deadSessions(evidence: Evidence): ReadonlySet<string> {
+  const dead = evidence.identities.filter((identity) =>
+    isEnded(withAccess(identity, evidence.accesses), evidence.marks),
+  );
+  return new Set(dead.map((identity) => identity.sessionId));
+}
+
+function living(evidence: Evidence): readonly Session[] {
+  const loggedOutAt = lastLogout(evidence.marks);
+  return evidence.identities
     .filter((identity) => identity.beganAt > loggedOutAt)
     .map((identity) => withAccess(identity, evidence.accesses))
-    .filter((session) => !isEnded(session, evidence.marks));
-  return alive.toSorted(byPrecedence)[0];
+    .filter((session) => !isEnded(session, evidence.marks))
+    .toSorted(byPrecedence);
 }
 
 /** When everything before it ended; minus infinity where nobody logged out. */
@@ -136,6 +163,10 @@ function byPrecedence(one: Session, other: Session): number {
     return one.identity.subject === "member" ? -1 : 1;
   }
   const latestFirst = other.identity.beganAt - one.identity.beganAt;
+  if (latestFirst === 0) {
+    // Clocks have milliseconds. Either will do, if it is the same one in every order of arrival.
+    return one.identity.sessionId < other.identity.sessionId ? -1 : 1;
+  }
   return one.identity.subject === "member" ? latestFirst : -latestFirst;
 }
 
