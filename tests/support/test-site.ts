@@ -68,7 +68,7 @@ function streaming(work: () => Promise<string>, init?: ResponseInit): Response {
 }
 
 const html = { headers: { "content-type": "text/html" } };
-const kept: { elevation?: Promise<string> } = {};
+const background: { elevation?: Promise<string> } = {};
 
 const pages: Readonly<Record<string, Page>> = {
   "/": () => new Response("<h1>home</h1>", html),
@@ -120,11 +120,11 @@ const pages: Readonly<Record<string, Page>> = {
     return new Response(await later);
   },
   "/elevate-background": (_request, _env, context) => {
-    kept.elevation = scheduler.wait(5).then(elevated);
-    context.waitUntil(kept.elevation);
+    background.elevation = scheduler.wait(5).then(elevated);
+    context.waitUntil(background.elevation);
     return new Response("answered");
   },
-  "/elevate-background/outcome": async () => new Response(await kept.elevation),
+  "/elevate-background/outcome": async () => new Response(await background.elevation),
   "/_api/site-own": async () => new Response(await elevated()),
   "/auth-tools": async () => {
     const contextual = auth.getContextualAuth() as unknown as {
