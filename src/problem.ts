@@ -71,27 +71,6 @@ export function problemResponse(error: HostError, context: ProblemContext): Resp
   return new Response(page, init);
 }
 
-/**
- * Whether a browser asks for a page to show, rather than a script for data.
- *
- * Browsers send Fetch Metadata only to secure origins, so without it `Accept` decides.
- */
-export function isNavigation({ headers }: Pick<Request, "headers">): boolean {
-  const mode = headers.get("sec-fetch-mode");
-  if (mode !== null) {
-    return mode === "navigate";
-  }
-  if (headers.has("sec-fetch-site") || headers.has("sec-fetch-dest")) {
-    return false;
-  }
-  return (headers.get("accept") ?? "").split(",").some(asksForHtml);
-}
-
-function asksForHtml(range: string): boolean {
-  const [type, ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
-  return type === "text/html" && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
-}
-
 function problemBody(error: HostError, title: string, requestId: string): Record<string, unknown> {
   return {
     type: `urn:headless-edge:problem:${error.code}`,

@@ -1,4 +1,5 @@
 import { HostError } from "../errors.ts";
+import { isPrefetch, isSubresource } from "../navigation.ts";
 import { loginUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
 import { parseLoginParameters } from "./login-parameters.ts";
@@ -19,10 +20,16 @@ const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+\.localhost)$/u;
  */
 export async function login(auth: AuthRequest): Promise<Response> {
   const { request, origin } = auth;
-  if (isPrefetch(request.headers)) {
+  if (isPrefetch(request)) {
     return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
   }
-  requireNavigation(request.headers);
+  if (isSubresource(request)) {
+    throw new HostError(
+      "login_requires_navigation",
+      400,
+      "a login is a page of its own: link to /_auth/login or set location.href, do not fetch it",
+    );
+  }
   const elsewhere = properAddress(new URL(request.url), auth.origins);
   if (elsewhere !== undefined) {
     return redirect(elsewhere, 302);
@@ -50,23 +57,6 @@ export async function login(auth: AuthRequest): Promise<Response> {
   );
   const evicted = evictTransactions(request.headers.get("cookie"), auth.jar, cookie.length);
   return redirect(location, 302, [...evicted, cookie]);
-}
-
-function isPrefetch(headers: Headers): boolean {
-  const purpose = headers.get("sec-purpose") ?? headers.get("purpose") ?? headers.get("x-moz");
-  return purpose !== null && /prefetch|prerender|preview/iu.test(purpose);
-}
-
-function requireNavigation(headers: Headers): void {
-  const mode = headers.get("sec-fetch-mode") ?? "navigate";
-  const destination = headers.get("sec-fetch-dest") ?? "document";
-  if (mode !== "navigate" || destination !== "document") {
-    throw new HostError(
-      "login_requires_navigation",
-      400,
-      "a login is a page of its own: link to /_auth/login or set location.href, do not fetch it",
-    );
-  }
 }
 
 /** Where this login has to be begun instead: on the canonical origin, or on https. */

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { HostError } from "../../src/errors.ts";
-import { isNavigation, problemResponse } from "../../src/problem.ts";
+import { problemResponse } from "../../src/problem.ts";
 
 const refused = new HostError("member_required", 401, "members only", {
   wixRequestId: "wix-1",
@@ -95,25 +95,4 @@ describe("a problem told to a person", () => {
     expect(policy).toContain(`default-src 'none'; style-src 'sha256-${hash}';`);
     expect(html).not.toMatch(/ style=|<script|<link|<img|url\(|https?:\/\//);
   });
-});
-
-describe("a navigation", () => {
-  for (const [headers, expected] of [
-    [{ "sec-fetch-mode": "navigate", accept: "*/*" }, true],
-    [{ "sec-fetch-mode": "cors", accept: "text/html" }, false],
-    [{ "sec-fetch-mode": "same-origin", accept: "text/html" }, false],
-    [{ "sec-fetch-site": "none", accept: "text/html" }, false],
-    [{ "sec-fetch-dest": "empty", accept: "text/html" }, false],
-    [{ accept: "text/html,application/xhtml+xml,*/*;q=0.8" }, true],
-    [{ accept: "application/json, Text/HTML;q=0.9" }, true],
-    [{ accept: "text/html;q=0" }, false],
-    [{ accept: "application/json" }, false],
-    [{ accept: "text/html-fragment" }, false],
-    [{ accept: "*/*" }, false],
-    [{}, false],
-  ] as [Record<string, string>, boolean][]) {
-    it(`is ${expected ? "" : "not "}${JSON.stringify(headers)}`, ({ expect }) => {
-      expect(isNavigation({ headers: new Headers(headers) })).toBe(expected);
-    });
-  }
 });
