@@ -1,5 +1,6 @@
 import type { HostError, HostErrorCode } from "./errors.ts";
 import { problemPage, PROBLEM_PAGE_POLICY } from "./problem-page.ts";
+import { wordsFor } from "./problem-words.ts";
 
 export interface ProblemContext {
   /** Ours, and in the log line too. */
@@ -12,6 +13,10 @@ export interface ProblemContext {
   readonly retryHref?: string | undefined;
 }
 
+/** Where a login begins: what is tried again there is signing in. */
+const LOGIN = "/_auth/login";
+
+/** What a program is told; what a person reads is in problem-words.ts. */
 const TITLES: Readonly<Record<HostErrorCode, string>> = {
   app_credentials_missing: "The app's credentials are missing",
   auth_method_unavailable: "This method is not available here",
@@ -51,30 +56,33 @@ export function problemResponse(error: HostError, context: ProblemContext): Resp
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   const init = { status: error.status, headers };
-  const title = TITLES[error.code];
   if (!context.navigation) {
     headers.set("content-type", "application/problem+json");
-    return new Response(JSON.stringify(problemBody(error, title, context.requestId)), init);
+    return new Response(JSON.stringify(problemBody(error, context.requestId)), init);
   }
   headers.set("content-type", "text/html; charset=utf-8");
   headers.set("content-security-policy", PROBLEM_PAGE_POLICY);
+  const retryHref = isOnThisSite(context.retryHref) ? context.retryHref : undefined;
   const page = problemPage({
-    title,
-    detail: error.message,
+    ...wordsFor(error.code, retryHref?.startsWith(LOGIN) === true),
     status: error.status,
     code: error.code,
     requestId: context.requestId,
     wixRequestId: error.wixRequestId,
     homeHref: context.origin === undefined ? "/" : `${context.origin}/`,
-    retryHref: isOnThisSite(context.retryHref) ? context.retryHref : undefined,
+    retry: retryHref === undefined ? undefined : { href: retryHref, text: retryText(error.code) },
   });
   return new Response(page, init);
 }
 
-function problemBody(error: HostError, title: string, requestId: string): Record<string, unknown> {
+function retryText(code: HostErrorCode): string {
+  return code === "member_required" ? "Sign in" : "Try again";
+}
+
+function problemBody(error: HostError, requestId: string): Record<string, unknown> {
   return {
     type: `urn:headless-edge:problem:${error.code}`,
-    title,
+    title: TITLES[error.code],
     status: error.status,
     detail: error.message,
     code: error.code,
