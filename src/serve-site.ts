@@ -8,7 +8,7 @@ import type { HostParts } from "./host-parts.ts";
 import { isNavigation, opensPage } from "./navigation.ts";
 import { runInScope } from "./sdk-context/request-scope.ts";
 import type { Serving } from "./serving.ts";
-import { isOurCookie } from "./session/cookie-jar.ts";
+import { isOurCookie, mayHaveSession } from "./session/cookie-jar.ts";
 import { serveAsset, serveStaticSite } from "./site/assets.ts";
 import type { Site } from "./site/site-module.ts";
 import { siteRequest } from "./site/site-request.ts";
@@ -125,9 +125,9 @@ function mintsAhead({ config }: HostParts, serving: Serving): boolean {
   return (
     config.usesSdk &&
     serving.request.method === "GET" &&
-    !serving.carriesOurCookies &&
     !serving.isCrawler &&
-    opensPage(serving.request)
+    opensPage(serving.request) &&
+    !mayHaveSession(serving.request.headers.get("cookie"), serving.jar)
   );
 }
 

@@ -1,4 +1,5 @@
 import { HostError } from "../errors.ts";
+import { isLocalhost } from "../local-origin.ts";
 import { isPrefetch, isSubresource } from "../navigation.ts";
 import { loginUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
@@ -8,8 +9,6 @@ import { randomVerifier, s256 } from "./pkce.ts";
 import { withSessionToken } from "./session-token.ts";
 
 export const CALLBACK_PATH = "/_auth/callback";
-
-const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+\.localhost)$/u;
 
 /**
  * `GET /_auth/login?returnTo=&prompt=&idp=`: begins a login and sends the browser to Wix's page.
@@ -65,7 +64,7 @@ function properAddress(url: URL, origins: readonly string[]): string | undefined
   if (canonical !== undefined && !origins.includes(url.origin)) {
     return `${canonical}${url.pathname}${url.search}`;
   }
-  if (url.protocol === "http:" && !LOCAL_HOST.test(url.hostname)) {
+  if (url.protocol === "http:" && !isLocalhost(url)) {
     return `https://${url.hostname}${url.pathname}${url.search}`;
   }
   return undefined;

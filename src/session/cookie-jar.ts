@@ -58,6 +58,11 @@ export function carriesOurCookies(cookieHeader: string | null): boolean {
   );
 }
 
+/** Whether a request may have a session: a mark of a logout alone is none. Costs no cipher work. */
+export function mayHaveSession(cookieHeader: string | null, jar: CookieJar): boolean {
+  return jar.read(cookieHeader).some(({ kind }) => kind === "visitor" || kind === "member");
+}
+
 /** @param secure whether the origin is https. A https origin never falls back to weaker names. */
 export function createCookieJar(secure: boolean): CookieJar {
   const prefix = secure ? SECURE_PREFIX : LOCAL_PREFIX;

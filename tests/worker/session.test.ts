@@ -44,6 +44,23 @@ describe("a visitor", () => {
     }
   });
 
+  it("never has weaker cookies than that, unless on the developer's own machine", async ({
+    expect,
+  }) => {
+    for (const origin of [
+      "http://shop.example",
+      "http://localhost.shop.example",
+      "http://10.0.0.1",
+    ]) {
+      const { response } = await new Browser(worker, origin).fetch("/who");
+      for (const line of response.headers.getSetCookie()) {
+        expect(line).toMatch(/^__Host-Http-.*; Secure$/u);
+      }
+    }
+    const { response } = await new Browser(worker, "http://shop.localhost").fetch("/who");
+    expect(response.headers.getSetCookie()[0]).toMatch(/^hedge-/u);
+  });
+
   it("keeps the cart from page to page, and costs a warm page exactly the SDK's own call", async ({
     expect,
   }) => {
@@ -76,6 +93,16 @@ describe("a page that is opened by a browser without a session", () => {
     await browser.open("/token-stream");
     expect((await browser.me()).role).toBe("visitor");
     expect(await tokenCalls()).toEqual(["anonymous"]);
+  });
+
+  it("gets one after a logout too, although the mark of the logout is still there", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    await browser.login((await localWix.members())[0]?.id ?? "");
+    await browser.submit("/_auth/logout");
+    await browser.open("/token-stream");
+    expect((await browser.me()).role).toBe("visitor");
   });
 
   it("does not wait longer than a second for it", async ({ expect }) => {
