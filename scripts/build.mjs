@@ -18,8 +18,7 @@ const WORKER = {
   mainFields: ["module", "main"],
   conditions: ["workerd", "worker"],
   external: ["cloudflare:*", "node:*"],
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
 };
 
 const CLI = {
