@@ -76,12 +76,14 @@ describeInChromium("the shop in a browser", "shop", ({ server, visitor }) => {
     }
   });
 
-  it("asks nothing of Wix for a stranger on a page that a cache may keep", async ({ expect }) => {
+  it("asks Wix about nobody for a stranger on a page that a cache may keep", async ({ expect }) => {
     const page = await visitor();
     const before = (await server().wix.calls()).length;
     await page.goto("/about", { waitUntil: "networkidle" });
     expect(await page.locator("header .who").innerText()).toBe("Sign in");
-    expect(await server().wix.calls()).toHaveLength(before);
+    const calls = (await server().wix.calls()).slice(before);
+    // The host cannot know that the page will be the same for everybody, and mints beside it.
+    expect(calls.filter(({ grant }) => grant !== "anonymous")).toEqual([]);
   });
 
   it("has a header of one height, with the number in the cart and without", async ({ expect }) => {
@@ -113,10 +115,10 @@ describeInChromium("the shop in a browser", "shop", ({ server, visitor }) => {
   }) => {
     const page = await visitor();
     await page.goto("/about");
-    await server().wix.faults({ path: "/stores-reader/", latencyMs: 1500 });
+    await server().wix.faults({ path: "/stores-reader/", latencyMs: 4000 });
     try {
       await page.goto("/stream", { waitUntil: "commit" });
-      await page.getByText("Reaching for the top shelf").waitFor({ timeout: 3000 });
+      await page.getByText("Reaching for the top shelf").waitFor({ timeout: 4000 });
       expect(await page.locator(PRODUCT_LINK).count()).toBe(0);
       await page.locator(PRODUCT_LINK).first().waitFor();
       expect(await page.locator(PRODUCT_LINK).count()).toBe(3);
