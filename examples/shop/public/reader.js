@@ -1,4 +1,4 @@
-// Says who is reading, on a page that is the same for everybody. A stranger costs Wix no call.
+// Says who is reading, on a page that is the same for everybody. For a stranger it asks no further.
 try {
   const me = await answerOf("/_auth/me");
   if (me.role !== "anonymous") {
