@@ -21,7 +21,7 @@ p{margin:.2rem 0 1rem;color:var(--soft)}
 button{font:inherit;color:inherit;cursor:pointer;border-radius:10px;border:1px solid var(--line);background:transparent;padding:.65rem .9rem;width:100%;text-align:left}
 button:hover,button:focus-visible{border-color:var(--accent);outline:none;box-shadow:0 0 0 3px color-mix(in srgb,var(--accent) 22%,transparent)}
 button.person{display:flex;align-items:center;gap:.8rem}
-button.person img,td img{border-radius:50%;flex:none}
+button.person img,td img{display:block;border-radius:50%;flex:none}
 button small{display:block;color:var(--soft)}
 button.primary{background:var(--accent);border-color:var(--accent);color:var(--paper);text-align:center;font-weight:600}
 button.quiet{border-color:transparent;text-align:center;color:var(--soft)}
