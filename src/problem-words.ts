@@ -47,10 +47,6 @@ const WORDS: Readonly<Record<HostErrorCode, ProblemWords>> = {
   },
   elevation_refused: BROKEN,
   identity_after_public_response: BROKEN,
-  insecure_origin: {
-    title: "This address is not secure",
-    sentence: "Signing in works only over a secure connection: an address that begins with https.",
-  },
   internal_error: BROKEN,
   invalid_parameter: BAD_LINK,
   invalid_path: BAD_LINK,

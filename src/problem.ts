@@ -25,7 +25,6 @@ const TITLES: Readonly<Record<HostErrorCode, string>> = {
   cross_site_request: "The request came from another site",
   elevation_refused: "Elevation was refused",
   identity_after_public_response: "The page was already sent as public",
-  insecure_origin: "This address is not secure",
   internal_error: "Something went wrong",
   invalid_parameter: "A parameter is not valid",
   invalid_path: "The address is not valid",

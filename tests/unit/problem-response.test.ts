@@ -11,7 +11,6 @@ const codes = Object.keys({
   cross_site_request: true,
   elevation_refused: true,
   identity_after_public_response: true,
-  insecure_origin: true,
   internal_error: true,
   invalid_parameter: true,
   invalid_path: true,
