@@ -1,7 +1,7 @@
 import type { Clock, Fetch, Log } from "./effects.ts";
 import type { Config } from "./config.ts";
 import { createAppIdentity } from "./elevation/app-identity.ts";
-import { decideElevation, elevationRefused } from "./elevation/decision.ts";
+import { decideElevation, type ElevationDecision, elevationRefused } from "./elevation/decision.ts";
 import { isLocalhost } from "./local-origin.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Elevation, RequestScope } from "./sdk-context/request-scope.ts";
@@ -76,7 +76,7 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
   const scope: RequestScope = {
     session,
     fetch,
-    elevation: elevation(isolate, upstream, path),
+    elevation: elevationBy(decideElevation(path, config.app), isolate.appTokens, upstream),
     logoutUrl: (accessToken, postFlowUrl) =>
       logoutUrl(upstream, { accessToken: accessToken.value, postFlowUrl }).catch(() => postFlowUrl),
     origin: url.origin,
@@ -102,8 +102,12 @@ function jarFor(url: URL): CookieJar {
   return url.protocol === "http:" && isLocalhost(url) ? LOCAL_JAR : SECURE_JAR;
 }
 
-function elevation({ config, appTokens }: Isolate, upstream: Upstream, path: string): Elevation {
-  const decision = decideElevation(path, config.app);
+/** What a decision means for the SDK of this request. */
+export function elevationBy(
+  decision: ElevationDecision,
+  appTokens: AppTokens,
+  upstream: Upstream,
+): Elevation {
   return decision.allow
     ? { allow: true, app: createAppIdentity(appTokens, decision.credentials, upstream) }
     : { allow: false, refuse: () => elevationRefused(decision.reason) };
