@@ -21,6 +21,9 @@ const WORKER = {
   minify: true,
 };
 
+/** The host outlives what a site's bundle does to the globals. */
+const HOST = { ...WORKER, inject: ["scripts/platform.mjs"] };
+
 const CLI = {
   format: "esm",
   target: "node20",
@@ -31,7 +34,7 @@ const CLI = {
 
 const BUNDLES = [
   { name: "cli.js", entry: "cli/main.ts", options: CLI },
-  { name: "host.js", entry: "src/worker.ts", options: WORKER },
+  { name: "host.js", entry: "src/worker.ts", options: HOST },
   { name: "local-wix.js", entry: "local-wix/worker.ts", options: WORKER },
 ];
 
