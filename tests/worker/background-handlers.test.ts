@@ -21,7 +21,7 @@ async function look(env: object): Promise<void> {
       .then(({ properties }) => typeof properties, String),
     cart: await currentCart.getCurrentCart().then(
       () => "a cart",
-      (error: { code?: string }) => error.code ?? String(error),
+      (error: { code?: string }) => error.code ?? "another error",
     ),
     env: Object.keys(env),
   };
