@@ -9,13 +9,14 @@ import { openPage, plainMiniflare } from "../support/plain-miniflare.ts";
 
 /** A bundle that brings classes of its own for those of the platform, as polyfills do. */
 const SITE = `
-  const answer = () => new PlatformResponse("page");
   const PlatformResponse = globalThis.Response;
-  for (const name of ["Request", "Response", "Headers", "URL"]) {
-    globalThis[name] = class { constructor() { throw new Error("not the platform's " + name); } };
-  }
-  globalThis.fetch = () => { throw new Error("not the platform's fetch"); };
-  export default { fetch: answer };
+  const replace = () => {
+    for (const name of ["Request", "Response", "Headers", "URL"]) {
+      globalThis[name] = class { constructor() { throw new Error("not the platform's " + name); } };
+    }
+    globalThis.fetch = () => { throw new Error("not the platform's fetch"); };
+  };
+  export default { fetch() { replace(); return new PlatformResponse("page"); } };
 `;
 
 describe("a site that replaces the platform's globals", () => {
