@@ -189,6 +189,20 @@ describe("cookies that are no session", () => {
     expect(JSON.parse(visit.text)).toEqual({ role: "visitor", visitorId });
   });
 
+  it("do not hide it either when they came in a line of their own", async ({ expect }) => {
+    const browser = new Browser(worker);
+    await browser.fetch("/who");
+    const { visitorId } = await browser.me();
+    const headers = new Headers([
+      ["cookie", "a=1"],
+      ["cookie", browser.cookieHeader],
+      ["cookie", "b=2"],
+    ]);
+    const visit = await new Browser(worker).visit("/_auth/me", { headers });
+    expect(JSON.parse(visit.text)).toEqual({ role: "visitor", visitorId });
+    expect(visit.response.headers.getSetCookie()).toEqual([]);
+  });
+
   it("are those of plain http, on https", async ({ expect }) => {
     const browser = new Browser(worker);
     await browser.fetch("/who");
