@@ -1,9 +1,13 @@
 import { isNavigation } from "../navigation.ts";
-import type { AccessToken } from "../tokens.ts";
+import { within } from "../time-limit.ts";
 import { logoutUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
 import { readReturnTo } from "./login-parameters.ts";
 import { clearTransactions } from "./login-transaction.ts";
+import { withSessionToken } from "./session-token.ts";
+
+/** Nobody waits longer than this to be logged out: without Wix the session ends here all the same. */
+const WAIT_SECONDS = 4;
 
 /**
  * `POST /_auth/logout?returnTo=`: ends the session here, and sends the browser to Wix to end it
@@ -16,10 +20,10 @@ export async function logout(auth: AuthRequest): Promise<Response> {
   const { request, session, jar, origin } = auth;
   const returnTo = readReturnTo(new URL(request.url).searchParams, origin);
   const current = await session.open();
-  const accessToken = current === undefined ? undefined : await lastToken(auth);
+  // Begun with the session as it was; the session ends here whatever comes of it.
+  const atWix = current === undefined ? undefined : endAtWix(auth, returnTo);
+  const location = (atWix && (await within(atWix, WAIT_SECONDS))) ?? returnTo;
   await session.logout();
-  const location =
-    accessToken === undefined ? returnTo : await endAtWix(auth, accessToken, returnTo);
   const cleared = clearTransactions(request.headers.get("cookie"), jar);
   if (isNavigation(request)) {
     return redirect(location, 303, cleared);
@@ -31,23 +35,17 @@ export async function logout(auth: AuthRequest): Promise<Response> {
   return response;
 }
 
-async function lastToken({ session }: AuthRequest): Promise<AccessToken | undefined> {
-  try {
-    return await session.accessToken();
-  } catch {
-    return undefined;
-  }
-}
-
+/** @returns Wix's page that ends the session there; nothing when Wix can't be reached. */
 async function endAtWix(
-  { upstream }: AuthRequest,
-  accessToken: AccessToken,
+  { session, upstream }: AuthRequest,
   postFlowUrl: string,
-): Promise<string> {
+): Promise<string | undefined> {
   try {
-    return await logoutUrl(upstream, { accessToken: accessToken.value, postFlowUrl });
+    return await withSessionToken(session, (accessToken) =>
+      logoutUrl(upstream, { accessToken, postFlowUrl }),
+    );
   } catch {
-    // The upstream call's failure is in the request's log line; the browser goes on without it.
-    return postFlowUrl;
+    // The failed call is in the request's log line; the browser goes on without it.
+    return undefined;
   }
 }
