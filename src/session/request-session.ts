@@ -1,5 +1,4 @@
 import type { Clock } from "../effects.ts";
-import { HostError } from "../errors.ts";
 import { within } from "../time-limit.ts";
 import { type AccessToken, isFresh, isUsable, type SessionTokens } from "../tokens.ts";
 import { commitChanges, type SessionLives } from "./commit.ts";
@@ -7,6 +6,7 @@ import type { CookieJar } from "./cookie-jar.ts";
 import { openCookies, type OpenedCookie } from "./evidence.ts";
 import type { Guest, SessionGrants } from "./grants.ts";
 import { PendingChanges } from "./pending-changes.ts";
+import { alreadyPublic, alreadySent, notOpen } from "./refusals.ts";
 import type { Renewals } from "./renewals.ts";
 import type { Sealer } from "./seal.ts";
 import {
@@ -31,6 +31,9 @@ export interface RequestSessionOptions {
   readonly guest: Guest | undefined;
 }
 
+/** How long a failure to get a token stands for the calls that the same request makes next. */
+const RETRY_SECONDS = 5;
+
 /** How the headers of the response went out; before that a session may still be written. */
 type HeadersSent = "no" | "private" | "public";
 
@@ -47,6 +50,7 @@ export class RequestSession {
   #isOpen = false;
   #session: Session | undefined;
   #flight: Promise<AccessToken> | undefined;
+  #failedAt: number | undefined;
   #identityUsed = false;
   #headersSent: HeadersSent = "no";
 
@@ -76,11 +80,7 @@ export class RequestSession {
   current(): Session | undefined {
     this.#useIdentity();
     if (!this.#isOpen && this.#options.jar.read(this.#options.cookieHeader).length > 0) {
-      throw new HostError(
-        "session_not_open",
-        500,
-        "the session of this request has not been opened yet; await getAuthHeaders() first",
-      );
+      throw notOpen();
     }
     return this.#session;
   }
@@ -156,11 +156,8 @@ export class RequestSession {
 
   /** Waits for a token that is on its way, so that it can still be kept; never fails. */
   async settle(limitSeconds: number): Promise<void> {
-    const settled = this.#flight?.then(
-      () => undefined,
-      () => undefined,
-    );
-    await (settled === undefined ? undefined : within(settled, limitSeconds));
+    const nothing = (): undefined => undefined;
+    await within(Promise.resolve(this.#flight).then(nothing, nothing), limitSeconds);
   }
 
   /**
@@ -184,12 +181,29 @@ export class RequestSession {
     this.#isOpen = true;
   }
 
-  /** One flight at a time: however many calls a page makes, they wait for the same token. */
+  /**
+   * One flight at a time: however many calls a page makes, they wait for the same token. Without
+   * Wix they wait once: a page that makes three calls is not kept three times as long.
+   */
   async #share(): Promise<AccessToken> {
-    this.#flight ??= this.#obtain().finally(() => {
+    const { clock } = this.#options;
+    if (this.#failedAt !== undefined && clock() - this.#failedAt > RETRY_SECONDS) {
       this.#flight = undefined;
-    });
+    }
+    this.#flight ??= this.#take();
     return this.#flight;
+  }
+
+  async #take(): Promise<AccessToken> {
+    this.#failedAt = undefined;
+    try {
+      const token = await this.#obtain();
+      this.#flight = undefined;
+      return token;
+    } catch (error) {
+      this.#failedAt = this.#options.clock();
+      throw error;
+    }
   }
 
   async #obtain(): Promise<AccessToken> {
@@ -250,21 +264,13 @@ export class RequestSession {
   #useIdentity(): void {
     this.#identityUsed = true;
     if (this.#headersSent === "public") {
-      throw new HostError(
-        "identity_after_public_response",
-        500,
-        "this page went out as publicly cacheable, so nothing in its stream may depend on who is calling; send it with Cache-Control: private, or call Wix before the response is returned",
-      );
+      throw alreadyPublic();
     }
   }
 
   #requireUnsent(): void {
     if (this.#headersSent !== "no") {
-      throw new HostError(
-        "response_already_sent",
-        500,
-        "the headers of this response are out, so its session can no longer be ended; log out before the response is returned, or use POST /_auth/logout",
-      );
+      throw alreadySent();
     }
   }
 }

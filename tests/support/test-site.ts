@@ -79,6 +79,7 @@ const pages: Readonly<Record<string, Page>> = {
     new Response(await token(), { headers: { "cache-control": "public, s-maxage=600" } }),
   "/public-stream": () => streaming(token, { headers: { "cache-control": "public, max-age=60" } }),
   "/who": async () => new Response(await whoAmI(), html),
+  "/who-twice": async () => new Response(`${await whoAmI()}\n${await whoAmI()}`),
   "/token": async () => new Response(await token()),
   "/token-stream": () => streaming(token, html),
   "/token-later": async () => {

@@ -57,10 +57,11 @@ describe("the promises of a host", () => {
   });
 
   it("5. A session is never lost by accident", async ({ expect }) => {
-    await localWix.settings({ accessTokenSeconds: 1 });
     const browser = new Browser(worker);
-    await browser.login(memberId);
-    await scheduler.wait(1100);
+    const callback = await browser.callbackFor(memberId);
+    await localWix.settings({ accessTokenSeconds: 2 });
+    await browser.open(callback);
+    await scheduler.wait(2100);
     await localWix.faults({ path: "/oauth2/token", status: 500 });
     await browser.fetch("/who");
     await localWix.heal();

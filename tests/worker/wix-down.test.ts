@@ -14,10 +14,11 @@ beforeEach(async () => {
 
 /** A member whose access token has run out. */
 async function staleMember(): Promise<Browser> {
-  await localWix.settings({ accessTokenSeconds: 1 });
   const browser = new Browser(worker);
-  await browser.login(memberId);
-  await scheduler.wait(1100);
+  const callback = await browser.callbackFor(memberId);
+  await localWix.settings({ accessTokenSeconds: 2 });
+  await browser.open(callback);
+  await scheduler.wait(2100);
   await localWix.settings({ accessTokenSeconds: 14_400 });
   return browser;
 }
@@ -41,6 +42,15 @@ describe("while Wix can't be reached", () => {
     const visit = await new Browser(worker).fetch("/throws-what-wix-threw");
     expect(visit.status).toBe(503);
     expect(JSON.parse(visit.text).code).toBe("upstream_unavailable");
+  });
+
+  it("a page that makes several calls one after another waits for Wix once", async ({ expect }) => {
+    await localWix.faults({ status: 503 });
+    await localWix.forgetCalls();
+    expect((await new Browser(worker).fetch("/who-twice")).text).toMatch(
+      /^(upstream_unavailable: .*){2}/su,
+    );
+    expect((await localWix.calls()).filter(({ path }) => path === "/oauth2/token")).toHaveLength(3);
   });
 
   it("a login is a readable 503, with a way to try again", async ({ expect }) => {

@@ -31,12 +31,14 @@ describe("a browser without a session", () => {
     expect([wix.minted, wix.renewals]).toEqual([1, []]);
   });
 
-  it("may ask again after Wix was down", async ({ expect }) => {
-    const { wix, request } = stand();
+  it("waits for Wix once when it is down, and may ask again a while later", async ({ expect }) => {
+    const { wix, request, time } = stand();
     wix.failure = transient;
     const session = request();
     expect(await codeOf(() => session.accessToken())).toMatch(/503/u);
     wix.failure = undefined;
+    expect(await codeOf(() => session.accessToken())).toMatch(/503/u);
+    time.now += 6;
     expect((await session.accessToken()).value).toBe("access-of-visitor-2");
   });
 
