@@ -156,8 +156,7 @@ export class RequestSession {
 
   /** Waits for a token that is on its way, so that it can still be kept; never fails. */
   async settle(limitSeconds: number): Promise<void> {
-    const nothing = (): undefined => undefined;
-    await within(Promise.resolve(this.#flight).then(nothing, nothing), limitSeconds);
+    await within(Promise.allSettled([this.#flight]), limitSeconds);
   }
 
   /**
