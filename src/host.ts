@@ -12,6 +12,8 @@ import type { HostParts } from "./host-parts.ts";
 import { decidesAlike, readPath, type RequestPath } from "./request-path.ts";
 import { type PlatformContext, serveBackend, serveSite } from "./serve-site.ts";
 import { serve, type Serving } from "./serving.ts";
+import { SCRIPT_NAMES } from "./site/browser-script.ts";
+import { serveScript } from "./site/serve-script.ts";
 
 export interface Host {
   fetch(request: Request, context: PlatformContext): Promise<Response>;
@@ -36,6 +38,9 @@ export function createHost(parts: HostParts): Host {
   routes.all("/_auth/logout", refuse("POST"));
   routes.all("/_auth/me", refuse("GET, HEAD"));
   routes.all("/_auth/:route{login|callback}", refuse("GET"));
+  routes.get(`/_auth/:script{${SCRIPT_NAMES}}`, async (c) =>
+    serveScript(parts.assets, c.env.serving.request),
+  );
   routes.all("/_auth/*", refuse());
   routes.all("/_wix/*", refuse());
   routes.all(
