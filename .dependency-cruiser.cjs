@@ -21,6 +21,7 @@ const mayImport = {
   "src/auth-routes": [...leaves, "src/return-to.ts", "src/problem.ts", "src/session", "src/wix"],
   "src/browser": [...leaves, "src/sdk-context/refusal.ts", "src/session", "src/wix"],
   "src/backend": [...leaves, "src/site/answer.ts"],
+  "src/browser": [...leaves, "src/request-path.ts", "src/redact.ts", "src/session", "src/wix"],
   "src/site": [...leaves, "src/request-path.ts"],
   "src/config.ts": ["src/errors.ts", "src/session", "src/elevation", "src/site"],
   "src/serving.ts": ["src"],

@@ -1,7 +1,14 @@
 import { it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
-import { buyFirstProduct, cartCount, chooseMember, me, signIn } from "../support/shop-visit.ts";
+import {
+  buyFirstProduct,
+  cartCount,
+  chooseMember,
+  goBack,
+  me,
+  signIn,
+} from "../support/shop-visit.ts";
 
 describeInChromium("signing in to the shop in a browser", "shop", ({ server, visitor }) => {
   it("leads to Wix's login page and back to where one was, and the header says who it is", async ({
@@ -70,8 +77,7 @@ describeInChromium("signing in to the shop in a browser", "shop", ({ server, vis
     await page.getByRole("button", { name: "Log out" }).click();
     await page.getByRole("link", { name: "Sign in" }).waitFor();
     for (let steps = 0; steps < 3; steps += 1) {
-      await page.goBack();
-      await page.waitForLoadState();
+      await goBack(page);
       const isLoginPage = page.url().startsWith(server().wixOrigin);
       // The login page of the local Wix lists everybody: it is the site's pages that may not.
       expect(isLoginPage || !(await page.content()).includes(loginEmail), page.url()).toBe(true);

@@ -7,6 +7,7 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
   const { server, visitor } = stage;
   afterEach(async () => {
     await server().wix.heal();
+    await server().wix.settings({ accessTokenSeconds: 14_400 });
   });
 
   it("serves what needs nothing from Wix, and says so where something does", async ({ expect }) => {
@@ -44,6 +45,8 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
     ["answering 429", { status: 429 }],
   ] as const) {
     it(`keeps a visitor's cart and identity over a Wix that was ${how}`, async ({ expect }) => {
+      // Tokens so short that each page has to renew its own.
+      await server().wix.settings({ accessTokenSeconds: 1 });
       const page = await visitor();
       await buyFirstProduct(page, 2);
       const before = await me(page);
@@ -60,12 +63,18 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
 
   it("keeps members signed in, and lets them log out meanwhile", async ({ expect }) => {
     const { nickname } = await server().wix.newMember("Mina Member");
+    await server().wix.settings({ accessTokenSeconds: 1 });
     const page = await visitor();
     await page.goto("/");
     await signIn(page, nickname);
     await page.goto("/account");
     await server().wix.faults({ unreachable: true });
+    const [refused] = await Promise.all([page.waitForResponse("**/account"), page.reload()]);
+    expect(refused.status()).toBe(503);
     expect(await me(page)).toMatchObject({ role: "member", member: { nickname } });
+    await server().wix.heal();
+    expect((await page.goto("/account"))?.status()).toBe(200);
+    await server().wix.faults({ unreachable: true });
     await page.getByRole("button", { name: "Log out" }).click();
     await page.waitForURL(`${server().origin}/`);
     expect(await me(page)).not.toMatchObject({ role: "member" });

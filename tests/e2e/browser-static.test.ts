@@ -1,7 +1,7 @@
 import { it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
-import { chooseMember } from "../support/shop-visit.ts";
+import { chooseMember, goBack } from "../support/shop-visit.ts";
 
 describeInChromium("a folder of HTML in a browser", "static", ({ server, visitor }) => {
   it("loads, asks its backend route, and shows what Wix keeps for it", async ({ expect }) => {
@@ -25,8 +25,7 @@ describeInChromium("a folder of HTML in a browser", "static", ({ server, visitor
     expect(await page.locator("main").innerText()).toContain("When the kiln is opened");
     await page.getByRole("button", { name: "Log out" }).click();
     await page.getByText("Hello, stranger.").waitFor();
-    await page.goBack();
-    await page.waitForLoadState();
+    await goBack(page);
     expect(await page.locator("main").innerText()).not.toContain("When the kiln is opened");
     await page.goto("/members/");
     expect(page.url().startsWith(server().wixOrigin)).toBe(true);

@@ -25,6 +25,7 @@ export interface WixControl {
   readonly calls: () => Promise<readonly WixCall[]>;
   readonly faults: (...faults: readonly Fault[]) => Promise<void>;
   readonly heal: () => Promise<void>;
+  readonly settings: (settings: { readonly accessTokenSeconds: number }) => Promise<void>;
   readonly newMember: (nickname: string) => Promise<LocalMember>;
 }
 
@@ -108,6 +109,9 @@ function wixControl(origin: string): WixControl {
     },
     heal: async () => {
       await ask("DELETE", "faults");
+    },
+    settings: async (settings) => {
+      await ask("PUT", "settings", settings);
     },
     newMember: async (nickname) => {
       const loginEmail = `${nickname.toLowerCase().replaceAll(/\W+/g, ".")}@example.com`;

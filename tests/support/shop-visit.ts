@@ -37,3 +37,15 @@ export async function signIn(page: Page, nickname: string): Promise<void> {
 export async function me(page: Page): Promise<unknown> {
   return await page.evaluate("fetch('/_auth/me').then((response) => response.json())");
 }
+
+/**
+ * Presses the Back button.
+ *
+ * @throws {Error} when the browser shows a page that it kept alive, which is never loaded again.
+ */
+export async function goBack(page: Page): Promise<void> {
+  await page.goBack({ waitUntil: "commit" });
+  await page.waitForLoadState("load", { timeout: 5000 }).catch((cause: unknown) => {
+    throw new Error(`${page.url()} was shown without asking the site again`, { cause });
+  });
+}
