@@ -30,6 +30,9 @@ const COMMENT = /<!--(?:-?>|[^]*?--!?>)/y;
  * @param isWhole whether nothing comes after this.
  */
 export function findScriptPlace(text: string, isWhole: boolean): ScriptPlace {
+  if (!isWhole && BYTE_ORDER_MARK.startsWith(text)) {
+    return UNKNOWN;
+  }
   let index = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   let isDocument = false;
   for (;;) {
