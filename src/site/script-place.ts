@@ -33,6 +33,10 @@ export function findScriptPlace(text: string, isWhole: boolean): ScriptPlace {
   if (!isWhole && BYTE_ORDER_MARK.startsWith(text)) {
     return UNKNOWN;
   }
+  return walk(text, isWhole);
+}
+
+function walk(text: string, isWhole: boolean): ScriptPlace {
   let index = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   let isDocument = false;
   for (;;) {

@@ -34,6 +34,9 @@ export function countOf(cart: Cart | undefined): number {
 }
 
 function codeOf(error: unknown): unknown {
-  const { details } = error as { details?: { applicationError?: { code?: unknown } } };
-  return details?.applicationError?.code;
+  return ["details", "applicationError", "code"].reduce<unknown>(
+    (value, name) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined,
+    error,
+  );
 }

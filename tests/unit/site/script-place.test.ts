@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, property, uint8Array } from "fast-check";
 import { describe, it } from "vitest";
 
 import { injectIntoFile } from "../../../cli/compose/html-injection.ts";
@@ -67,7 +67,7 @@ describe("the place of a document's first script", () => {
   }
 
   it("never changes when more of a document comes, whatever it is", ({ expect }) => {
-    const piece = fc.constantFrom(
+    const piece = constantFrom(
       "<",
       ">",
       "!",
@@ -85,9 +85,9 @@ describe("the place of a document's first script", () => {
       "a",
       "\n",
     );
-    const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(""));
-    fc.assert(
-      fc.property(text, text, (begun, rest) => {
+    const text = array(piece, { maxLength: 30 }).map((pieces) => pieces.join(""));
+    assert(
+      property(text, text, (begun, rest) => {
         const early = findScriptPlace(begun, false);
         if (early.kind !== "unknown") {
           expect(findScriptPlace(begun + rest, true)).toEqual(early);
@@ -119,8 +119,8 @@ describe("a start tag", () => {
 
 describe("a static document", () => {
   it("keeps every byte beside the script", ({ expect }) => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+    assert(
+      property(uint8Array({ maxLength: 200 }), (bytes) => {
         const file = Buffer.concat([Buffer.from("<!doctype html><head>"), bytes]);
         const injected = injectIntoFile(file, SOURCE)?.toString("latin1") ?? "";
         expect(injected.replace(TAG, "")).toBe(file.toString("latin1"));
