@@ -100,9 +100,9 @@ async function sightOf(project: Project, sources: readonly string[]): Promise<Si
 
 /** What was changed while it was being built still counts as a change. */
 async function sightAfter(before: Sight, project: Project, sources: readonly string[]) {
-  return (await snapshot(before.watched)) === before.seen
-    ? await sightOf(project, sources)
-    : before;
+  // In this order: a change between the two looks would otherwise pass for seen.
+  const after = await sightOf(project, sources);
+  return (await snapshot(before.watched)) === before.seen ? after : before;
 }
 
 async function rebuild(stage: Stage, miniflare: Miniflare, before: Sight): Promise<Sight> {

@@ -4,7 +4,11 @@ import type { LocalWix } from "./local-wix.ts";
 import { formatted } from "./money.ts";
 import { type Html, Page } from "./page.tsx";
 
-const SHOWN = 60;
+/** Of carts and of calls: the latest. */
+const SHOWN = 50;
+
+/** Columns that are read from their right edge. */
+const NUMBERS = new Set(["In it", "Subtotal", "Status", "Took"]);
 
 /** What is here: members, carts, and the latest calls. Shows no token. */
 export function homePage(wix: LocalWix): Html {
@@ -16,11 +20,42 @@ export function homePage(wix: LocalWix): Html {
         It answers for www.wixapis.com and edge.wixapis.com. Client{" "}
         <code>{wix.config.clientId}</code>
       </p>
+      <SiteLink wix={wix} />
       <Members wix={wix} />
       <Carts wix={wix} />
-      <h2>{`Calls (${String(wix.calls.total())})`}</h2>
+      <h2>Calls</h2>
+      <p>{countOfCalls(wix.calls.total())}</p>
       <CallTable calls={wix.calls.calls().slice(-SHOWN).toReversed()} />
     </Page>
+  );
+}
+
+function SiteLink({ wix }: { readonly wix: LocalWix }): Html | null {
+  const [site] = wix.config.allowedOrigins;
+  return site === undefined ? null : (
+    <p>
+      The site it serves is at <a href={`${site}/`}>{new URL(site).host}</a>
+    </p>
+  );
+}
+
+function countOfCalls(total: number): string {
+  return total > SHOWN
+    ? `The latest ${String(SHOWN)} of ${String(total)}, newest first.`
+    : "Newest first.";
+}
+
+function Heads({ names }: { readonly names: readonly string[] }): Html {
+  return (
+    <thead>
+      <tr>
+        {names.map((name) => (
+          <th scope="col" class={NUMBERS.has(name) ? "number" : undefined}>
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 
@@ -30,6 +65,7 @@ function Members({ wix }: { readonly wix: LocalWix }): Html {
       <h2>Members</h2>
       <div class="card scroll">
         <table>
+          <Heads names={["", "Member", "E-mail", "Id"]} />
           {wix.members.list().map((member) => (
             <tr>
               <td>
@@ -56,6 +92,7 @@ function Carts({ wix }: { readonly wix: LocalWix }): Html {
       <div class="card scroll">
         {carts.length === 0 ? <p>Nobody has put anything into a cart yet.</p> : null}
         <table>
+          {carts.length === 0 ? null : <Heads names={["Whose", "Id", "In it", "Subtotal"]} />}
           {carts.map((cart) => (
             <tr>
               <td>{cart.owner.kind}</td>
@@ -77,6 +114,9 @@ function CallTable({ calls }: { readonly calls: readonly Call[] }): Html {
     <div class="card scroll">
       {calls.length === 0 ? <p>Nothing has called yet.</p> : null}
       <table>
+        {calls.length === 0 ? null : (
+          <Heads names={["UTC", "Call", "Grant", "As", "Status", "Took"]} />
+        )}
         {calls.map((call) => (
           <tr>
             <td>{new Date(call.at * 1000).toISOString().slice(11, 19)}</td>
@@ -85,7 +125,7 @@ function CallTable({ calls }: { readonly calls: readonly Call[] }): Html {
             </td>
             <td>{call.grant ?? ""}</td>
             <td>{call.subject}</td>
-            <td class={call.status >= 400 || call.status === 0 ? "number bad" : "number"}>
+            <td class={isFailure(call) ? "number bad" : "number"}>
               {call.status === 0 ? "no connection" : call.status}
             </td>
             <td class="number">{`${String(call.milliseconds)} ms`}</td>
@@ -94,4 +134,10 @@ function CallTable({ calls }: { readonly calls: readonly Call[] }): Html {
       </table>
     </div>
   );
+}
+
+/** That a visitor has no cart yet is how Wix says so, and nothing that went wrong. */
+function isFailure({ method, path, status }: Call): boolean {
+  const isNoCart = status === 404 && method === "GET" && path.endsWith("/carts/current");
+  return !isNoCart && (status === 0 || status >= 400);
 }

@@ -21,7 +21,7 @@ p{margin:.2rem 0 1rem;color:var(--soft)}
 button{font:inherit;color:inherit;cursor:pointer;border-radius:10px;border:1px solid var(--line);background:transparent;padding:.65rem .9rem;width:100%;text-align:left}
 button:hover,button:focus-visible{border-color:var(--accent);outline:none;box-shadow:0 0 0 3px color-mix(in srgb,var(--accent) 22%,transparent)}
 button.person{display:flex;align-items:center;gap:.8rem}
-button.person img,td img{border-radius:50%;flex:none}
+button.person img,td img{display:block;border-radius:50%;flex:none}
 button small{display:block;color:var(--soft)}
 button.primary{background:var(--accent);border-color:var(--accent);color:var(--paper);text-align:center;font-weight:600}
 button.quiet{border-color:transparent;text-align:center;color:var(--soft)}
@@ -30,12 +30,15 @@ input{display:block;width:100%;margin-top:.25rem;font:inherit;font-weight:400;co
 details{border-top:1px solid var(--line);margin-top:1rem;padding-top:.9rem}
 summary{cursor:pointer;font-weight:600;margin-bottom:.5rem}
 .problem{color:var(--bad);font-weight:600}
-.scroll{overflow-x:auto;padding:.4rem 1rem}
+.scroll{overflow-x:auto;padding:.4rem 1rem;white-space:nowrap}
+.scroll p{margin:.6rem 0}
 table{border-collapse:collapse;width:100%;font-size:.88rem}
 th{text-align:left;font-weight:600;color:var(--soft);white-space:nowrap}
 th,td{padding:.5rem .6rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:middle}
 tr:last-child td{border-bottom:0}
+th:last-child,td:last-child{padding-right:0}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
+a{color:var(--accent)}
 code{font:.86em ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
 .bad{color:var(--bad)}
 `;

@@ -18,9 +18,11 @@ const WORKER = {
   mainFields: ["module", "main"],
   conditions: ["workerd", "worker"],
   external: ["cloudflare:*", "node:*"],
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
 };
+
+/** The host outlives what a site's bundle does to the globals. */
+const HOST = { ...WORKER, inject: ["scripts/platform.mjs"] };
 
 const CLI = {
   format: "esm",
@@ -46,7 +48,7 @@ const MOST_PAGE_BYTES = 9000;
 
 const BUNDLES = [
   { name: "cli.js", entry: "cli/main.ts", options: CLI },
-  { name: "host.js", entry: "src/worker.ts", options: WORKER },
+  { name: "host.js", entry: "src/worker.ts", options: HOST },
   { name: "local-wix.js", entry: "local-wix/worker.ts", options: WORKER },
   { name: "sdk.js", entry: "src/browser/client.ts", options: PAGE, most: MOST_PAGE_BYTES },
   { name: "browser.js", entry: "src/browser/buttons.ts", options: PACKAGE },

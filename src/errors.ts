@@ -10,7 +10,6 @@ export type HostErrorCode =
   | "cross_site_request"
   | "elevation_refused"
   | "identity_after_public_response"
-  | "insecure_origin"
   | "internal_error"
   | "invalid_parameter"
   | "invalid_path"

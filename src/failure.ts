@@ -1,7 +1,8 @@
 import { FailedCallback } from "./auth-routes/callback.ts";
 import { HostError } from "./errors.ts";
 import { finishOwn } from "./finish.ts";
-import { isNavigation, problemResponse } from "./problem.ts";
+import { isNavigation } from "./navigation.ts";
+import { problemResponse } from "./problem.ts";
 import { causeOf } from "./sdk-context/sdk-error.ts";
 import type { Serving } from "./serving.ts";
 

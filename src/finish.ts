@@ -1,6 +1,6 @@
 import type { Serving } from "./serving.ts";
 import { isOurCookie } from "./session/cookie-jar.ts";
-import { isPubliclyCacheable } from "./site/cache-rules.ts";
+import { forbidsSharing, isPubliclyCacheable } from "./site/cache-rules.ts";
 import { siteResponse } from "./site/site-response.ts";
 
 /** How long a response's headers wait for a token on its way, so that its session can be kept. */
@@ -45,10 +45,10 @@ export async function finishSite(
     await session.settle(WAIT_SECONDS);
   }
   const setCookies = await session.commit(isPublic ? "public" : "private");
-  const saysNothing = !response.headers.has("cache-control");
+  const mayBeStored = !forbidsSharing(response.headers);
   return siteResponse(response, {
     carriesOurCookies,
-    identityUsed: session.identityUsed || (mayAskLater && !isPublic && saysNothing),
+    identityUsed: session.identityUsed || (mayAskLater && !isPublic && mayBeStored),
     setCookies,
     isStaticAsset,
     protectedPath,

@@ -1,5 +1,6 @@
 import type { HostError, HostErrorCode } from "./errors.ts";
 import { problemPage, PROBLEM_PAGE_POLICY } from "./problem-page.ts";
+import { wordsFor } from "./problem-words.ts";
 
 export interface ProblemContext {
   /** Ours, and in the log line too. */
@@ -14,6 +15,10 @@ export interface ProblemContext {
   readonly retryHref?: string | undefined;
 }
 
+/** Where a login begins: what is tried again there is signing in. */
+const LOGIN = "/_auth/login";
+
+/** What a program is told; what a person reads is in problem-words.ts. */
 const TITLES: Readonly<Record<HostErrorCode, string>> = {
   app_credentials_missing: "The app's credentials are missing",
   auth_method_unavailable: "This method is not available here",
@@ -22,7 +27,6 @@ const TITLES: Readonly<Record<HostErrorCode, string>> = {
   cross_site_request: "The request came from another site",
   elevation_refused: "Elevation was refused",
   identity_after_public_response: "The page was already sent as public",
-  insecure_origin: "This address is not secure",
   internal_error: "Something went wrong",
   invalid_parameter: "A parameter is not valid",
   invalid_path: "The address is not valid",
@@ -55,55 +59,36 @@ export function problemResponse(error: HostError, context: ProblemContext): Resp
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   const init = { status: error.status, headers };
-  const title = TITLES[error.code];
   if (!context.navigation) {
     headers.set("content-type", "application/problem+json");
-    return new Response(JSON.stringify(problemBody(error, title, context)), init);
+    return new Response(JSON.stringify(problemBody(error, context)), init);
   }
   headers.set("content-type", "text/html; charset=utf-8");
   headers.set("content-security-policy", PROBLEM_PAGE_POLICY);
+  const retryHref = isOnThisSite(context.retryHref) ? context.retryHref : undefined;
   const page = problemPage({
-    title,
-    detail: error.message,
+    ...wordsFor(error.code, retryHref?.startsWith(LOGIN) === true),
     status: error.status,
     code: error.code,
     requestId: context.requestId,
     wixRequestId: error.wixRequestId,
     homeHref: context.origin === undefined ? "/" : `${context.origin}/`,
-    retryHref: isOnThisSite(context.retryHref) ? context.retryHref : undefined,
+    retry: retryHref === undefined ? undefined : { href: retryHref, text: retryText(error.code) },
   });
   return new Response(page, init);
 }
 
-/**
- * Whether a browser asks for a page to show, rather than a script for data.
- *
- * Browsers send Fetch Metadata only to secure origins, so without it `Accept` decides.
- */
-export function isNavigation({ headers }: Pick<Request, "headers">): boolean {
-  const mode = headers.get("sec-fetch-mode");
-  if (mode !== null) {
-    return mode === "navigate";
-  }
-  if (headers.has("sec-fetch-site") || headers.has("sec-fetch-dest")) {
-    return false;
-  }
-  return (headers.get("accept") ?? "").split(",").some(asksForHtml);
-}
-
-function asksForHtml(range: string): boolean {
-  const [type, ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
-  return type === "text/html" && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+function retryText(code: HostErrorCode): string {
+  return code === "member_required" ? "Sign in" : "Try again";
 }
 
 function problemBody(
   error: HostError,
-  title: string,
   { requestId, forSdk }: ProblemContext,
 ): Record<string, unknown> {
   return {
     type: `urn:headless-edge:problem:${error.code}`,
-    title,
+    title: TITLES[error.code],
     status: error.status,
     detail: error.message,
     code: error.code,

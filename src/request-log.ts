@@ -29,7 +29,7 @@ export class RequestLog {
   #isWritten = false;
 
   constructor(request: LoggedRequest, log: Log, clock: Clock) {
-    this.#request = request;
+    this.#request = { ...request, path: redact(request.path) };
     this.#log = log;
     this.#clock = clock;
     this.#startedAt = clock();
@@ -94,17 +94,24 @@ export class RequestLog {
 /** An error for the log: what a developer needs to find it, and no token. */
 function describeError(error: unknown, depth: number = 0): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) {
-    return { message: redact(String(error)).slice(0, 500) };
+    return { message: loggable(error, 500) };
   }
   const isOurs = error instanceof HostError;
   return {
-    ...(isOurs ? { code: error.code, reason: error.reason } : { name: error.name }),
+    ...(isOurs ? { code: error.code, reason: error.reason } : { name: loggable(error.name, 100) }),
     ...(isOurs && error.wixRequestId !== undefined ? { wixRequestId: error.wixRequestId } : {}),
-    message: redact(error.message).slice(0, 500),
+    message: loggable(error.message, 500),
     // Where the host itself refuses, its own stack tells a developer nothing.
-    ...(isOurs ? {} : { stack: redact(error.stack ?? "").slice(0, 2000) }),
+    ...(isOurs ? {} : { stack: loggable(error.stack ?? "", 2000) }),
     ...(error.cause !== undefined && depth < 3
       ? { cause: describeError(error.cause, depth + 1) }
       : {}),
   };
+}
+
+/** Whatever a site throws, as a text. A failure to describe it must not become the answer. */
+function loggable(value: unknown, most: number): string {
+  const kind = typeof value;
+  const text = kind === "object" || kind === "function" ? `(${kind})` : String(value);
+  return redact(text.slice(0, 2 * most)).slice(0, most);
 }

@@ -22,7 +22,8 @@ export function parseReturnTo(candidate: string | undefined, origin: string): Re
       : URL.parse(candidate, `${origin}/`);
   const home = `${origin}/`;
   const isOurs =
-    url?.origin === origin && url.username === "" && url.password === "" && !isReserved(url);
+    // Not by `origin` alone: that of a `blob:` URL is the one inside it.
+    url?.origin === origin && url.href.startsWith(home) && !isReserved(url);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand is earned right here
   return (isOurs && url.href.length <= MOST_CHARACTERS ? url.href : home) as ReturnTo;
 }

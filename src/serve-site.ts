@@ -5,10 +5,10 @@ import { HostError } from "./errors.ts";
 import { loginHref } from "./failure.ts";
 import { finishSite } from "./finish.ts";
 import type { HostParts } from "./host-parts.ts";
-import { isNavigation } from "./problem.ts";
+import { isNavigation, opensPage } from "./navigation.ts";
 import { runInScope } from "./sdk-context/request-scope.ts";
 import type { Serving } from "./serving.ts";
-import { isOurCookie } from "./session/cookie-jar.ts";
+import { isOurCookie, mayHaveSession } from "./session/cookie-jar.ts";
 import { serveAsset, serveStaticSite } from "./site/assets.ts";
 import { injectScript, withoutValidators } from "./site/html-injection.ts";
 import type { Site } from "./site/site-module.ts";
@@ -145,15 +145,12 @@ async function findAsset(
  * calls Wix. Crawlers, prefetches and subresources get a visitor when something asks for one.
  */
 function mintsAhead({ config }: HostParts, serving: Serving): boolean {
-  const { headers, method } = serving.request;
   return (
     config.usesSdk &&
-    method === "GET" &&
-    !serving.carriesOurCookies &&
+    serving.request.method === "GET" &&
     !serving.isCrawler &&
-    headers.get("sec-fetch-mode") === "navigate" &&
-    headers.get("sec-fetch-dest") === "document" &&
-    !headers.has("sec-purpose")
+    opensPage(serving.request) &&
+    !mayHaveSession(serving.request.headers.get("cookie"), serving.jar)
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Clock, Fetch, Log } from "./effects.ts";
 import type { Config } from "./config.ts";
 import { createAppIdentity } from "./elevation/app-identity.ts";
-import { decideElevation, elevationRefused } from "./elevation/decision.ts";
+import { decideElevation, type ElevationDecision, elevationRefused } from "./elevation/decision.ts";
+import { isLocalhost } from "./local-origin.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Elevation, RequestScope } from "./sdk-context/request-scope.ts";
 import { carriesOurCookies, type CookieJar, createCookieJar } from "./session/cookie-jar.ts";
@@ -60,7 +61,7 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
   const fetch = log.recording(isolate.fetch);
   const upstream: Upstream = { clientId: config.clientId, fetch, clock };
   const cookieHeader = request.headers.get("cookie");
-  const jar = url.protocol === "https:" ? SECURE_JAR : LOCAL_JAR;
+  const jar = jarFor(url);
   const crawls = isCrawler(request.headers.get("user-agent"));
   const session = new RequestSession({
     cookieHeader,
@@ -75,7 +76,7 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
   const scope: RequestScope = {
     session,
     fetch,
-    elevation: elevation(isolate, upstream, path),
+    elevation: elevationBy(decideElevation(path, config.app), isolate.appTokens, upstream),
     logoutUrl: (accessToken, postFlowUrl) =>
       logoutUrl(upstream, { accessToken: accessToken.value, postFlowUrl }).catch(() => postFlowUrl),
     origin: url.origin,
@@ -96,8 +97,17 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
   };
 }
 
-function elevation({ config, appTokens }: Isolate, upstream: Upstream, path: string): Elevation {
-  const decision = decideElevation(path, config.app);
+/** Weaker names are for the developer's machine. On any other plain-http address nothing is kept. */
+function jarFor(url: URL): CookieJar {
+  return url.protocol === "http:" && isLocalhost(url) ? LOCAL_JAR : SECURE_JAR;
+}
+
+/** What a decision means for the SDK of this request. */
+export function elevationBy(
+  decision: ElevationDecision,
+  appTokens: AppTokens,
+  upstream: Upstream,
+): Elevation {
   return decision.allow
     ? { allow: true, app: createAppIdentity(appTokens, decision.credentials, upstream) }
     : { allow: false, refuse: () => elevationRefused(decision.reason) };

@@ -1,4 +1,5 @@
 import { env as platformEnv, withEnv } from "cloudflare:workers";
+import { runInBackground } from "./background.ts";
 import { buildRouteTable, type RouteSource } from "./backend/route-table.ts";
 import { type Config, type HostSettings, readConfig } from "./config.ts";
 import type { Clock } from "./effects.ts";
@@ -10,6 +11,7 @@ import { createRenewals } from "./session/renewals.ts";
 import { createSealer, type Sealer } from "./session/seal.ts";
 import { createSealingKeys } from "./session/sealing-keys.ts";
 import type { Assets } from "./site/assets.ts";
+import { backgroundHandlers } from "./site/background-handlers.ts";
 import { siteEnv } from "./site/site-env.ts";
 import { resolveSite, type Site } from "./site/site-module.ts";
 import { createAppTokens } from "./token-cache/app-tokens.ts";
@@ -41,8 +43,6 @@ const HOST_ONLY: ReadonlySet<string> = new Set([
   "TOKEN_CACHE",
 ]);
 
-const OTHER_HANDLERS = ["scheduled", "queue", "email", "tail", "trace"] as const;
-
 // The composed entry evaluates this module before the site's. So the SDK finds its context however
 // early a site asks, the site's module never sees a secret of ours, and the host keeps the platform
 // as it was, whatever a bundle puts in its place.
@@ -65,8 +65,9 @@ export function createWorker(composition: Composition): WorkerHandlers {
     throw new HostError("configuration_invalid", 500, `backend: ${table.problems.join("; ")}`);
   }
   const visibleEnv = siteEnv(hostEnv, HOST_ONLY);
+  const isolate = isolateParts(config);
   const host = createHost({
-    ...isolateParts(config),
+    ...isolate,
     site,
     backend: table.table,
     assets: isAssets(hostEnv["ASSETS"]) ? hostEnv["ASSETS"] : undefined,
@@ -76,7 +77,9 @@ export function createWorker(composition: Composition): WorkerHandlers {
       withEnv(visibleEnv, work) as Promise<Response>,
   });
   return {
-    ...otherHandlers(composition.site?.["default"], visibleEnv),
+    ...backgroundHandlers(composition.site?.["default"], visibleEnv, async (name, work) =>
+      runInBackground(isolate, name, async () => withEnv(visibleEnv, work)),
+    ),
     fetch: (request, _env, context) => host.fetch(request, context),
   };
 }
@@ -123,27 +126,6 @@ function findSite({ site }: Composition): Site | undefined {
     throw new HostError("configuration_invalid", 500, resolved.problem);
   }
   return resolved.site;
-}
-
-/** The site's handlers besides `fetch` stay its own; they see its env and none of the host's. */
-function otherHandlers(
-  entry: unknown,
-  env: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  if (typeof entry !== "object" || entry === null) {
-    return {};
-  }
-  const handlers = OTHER_HANDLERS.flatMap((name) => {
-    const handler: unknown = Reflect.get(entry, name);
-    return typeof handler === "function" ? [[name, handler] as const] : [];
-  });
-  return Object.fromEntries(
-    handlers.map(([name, handler]) => [
-      name,
-      (event: unknown, _env: unknown, context: unknown): unknown =>
-        withEnv(env, () => Reflect.apply(handler, entry, [event, env, context])),
-    ]),
-  );
 }
 
 /** The app's token in KV, where the worker has such a binding: sealed, and bound to whose it is. */

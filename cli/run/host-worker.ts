@@ -5,6 +5,9 @@ import type { Response, WorkerOptions } from "miniflare";
 import { listFiles } from "../compose/list-files.ts";
 import { loadWrangler, readWranglerFile } from "../project/wrangler-file.ts";
 
+/** The name of the host's worker. */
+export const HOST = "headless-edge-host";
+
 type ModuleType = "ESModule" | "CompiledWasm" | "Text" | "Data";
 
 const MODULE_TYPES: Readonly<Record<string, ModuleType>> = {
@@ -86,7 +89,7 @@ export async function hostWorkers(
   return {
     host: {
       ...withoutAbsentServices(worker),
-      name: "headless-edge-host",
+      name: HOST,
       modulesRoot: path.join(folder, "worker"),
       modules: await workerModules(folder),
       bindings: { ...worker.bindings, ...bindings },

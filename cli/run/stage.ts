@@ -6,7 +6,8 @@ import type { MiniflareOptions } from "miniflare";
 import type { Surroundings } from "../command.ts";
 import type { Project } from "../project/load-project.ts";
 import { devBindings, type WixChoice } from "./dev-bindings.ts";
-import { hostWorkers } from "./host-worker.ts";
+import { frontWorker } from "./front-worker.ts";
+import { HOST, hostWorkers } from "./host-worker.ts";
 import { LOCAL_WIX, localWixWorker } from "./local-wix-worker.ts";
 import { terminalLine } from "./log-line.ts";
 
@@ -30,7 +31,7 @@ function passOn(from: Readable, to: (line: string) => void): void {
   });
 }
 
-/** Host and local Wix as Miniflare runs them. State is kept in the stage's folder. */
+/** The front, the host and the local Wix as Miniflare runs them. State is kept in the stage's folder. */
 export async function runOptions(
   stage: Stage,
   project: Project,
@@ -44,8 +45,6 @@ export async function runOptions(
   const local = wix === "local";
   return {
     cf: false,
-    host,
-    port,
     log: new Log(LogLevel.WARN),
     handleRuntimeStdio: (stdout, stderr) => {
       passOn(stdout, surroundings.say);
@@ -54,6 +53,7 @@ export async function runOptions(
     defaultPersistRoot: stateFolder,
     workers: [
       { ...workers.host, ...(local ? { outboundService: LOCAL_WIX } : {}) },
+      frontWorker({ host, port, behind: HOST }),
       ...workers.others,
       ...(local ? [localWixWorker(address, bindings)] : []),
     ],

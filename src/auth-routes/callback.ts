@@ -69,6 +69,9 @@ async function finish(
     throw new HostError("login_failed", 400, "Wix sent the browser back without a code");
   }
   const tokens = await exchange(auth, transaction, code);
+  if (tokens === undefined) {
+    return transaction.returnTo;
+  }
   const member = await readMember(auth, tokens);
   await auth.session.login(member, tokens);
   return transaction.returnTo;
@@ -102,15 +105,19 @@ async function continueAfterRefusal(
   throw new HostError("login_failed", 400, "Wix refused this login");
 }
 
+/** @returns nothing when the code was used before, by somebody who is logged in. */
 async function exchange(
   auth: AuthRequest,
   { codeVerifier, redirectUri }: LoginTransaction,
   code: string,
-): Promise<SessionTokens> {
+): Promise<SessionTokens | undefined> {
   try {
     return await authorizationCodeGrant(auth.upstream, { code, codeVerifier, redirectUri });
   } catch (cause) {
     if (cause instanceof HostError && cause.code === "upstream_rejected") {
+      if ((await auth.session.facts()).role === "member") {
+        return undefined;
+      }
       const { wixRequestId } = cause;
       const message = "Wix did not accept the code of this login";
       throw new HostError("login_failed", 400, message, { cause, wixRequestId });

@@ -1,4 +1,6 @@
 import { HostError } from "../errors.ts";
+import { isLocalhost } from "../local-origin.ts";
+import { isPrefetch, isSubresource } from "../navigation.ts";
 import { loginUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
 import { parseLoginParameters } from "./login-parameters.ts";
@@ -7,8 +9,6 @@ import { randomVerifier, s256 } from "./pkce.ts";
 import { withSessionToken } from "./session-token.ts";
 
 export const CALLBACK_PATH = "/_auth/callback";
-
-const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+\.localhost)$/u;
 
 /**
  * `GET /_auth/login?returnTo=&prompt=&idp=`: begins a login and sends the browser to Wix's page.
@@ -19,10 +19,16 @@ const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+\.localhost)$/u;
  */
 export async function login(auth: AuthRequest): Promise<Response> {
   const { request, origin } = auth;
-  if (isPrefetch(request.headers)) {
+  if (isPrefetch(request)) {
     return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
   }
-  requireNavigation(request.headers);
+  if (isSubresource(request)) {
+    throw new HostError(
+      "login_requires_navigation",
+      400,
+      "a login is a page of its own: link to /_auth/login or set location.href, do not fetch it",
+    );
+  }
   const elsewhere = properAddress(new URL(request.url), auth.origins);
   if (elsewhere !== undefined) {
     return redirect(elsewhere, 302);
@@ -52,30 +58,13 @@ export async function login(auth: AuthRequest): Promise<Response> {
   return redirect(location, 302, [...evicted, cookie]);
 }
 
-function isPrefetch(headers: Headers): boolean {
-  const purpose = headers.get("sec-purpose") ?? headers.get("purpose") ?? headers.get("x-moz");
-  return purpose !== null && /prefetch|prerender|preview/iu.test(purpose);
-}
-
-function requireNavigation(headers: Headers): void {
-  const mode = headers.get("sec-fetch-mode") ?? "navigate";
-  const destination = headers.get("sec-fetch-dest") ?? "document";
-  if (mode !== "navigate" || destination !== "document") {
-    throw new HostError(
-      "login_requires_navigation",
-      400,
-      "a login is a page of its own: link to /_auth/login or set location.href, do not fetch it",
-    );
-  }
-}
-
 /** Where this login has to be begun instead: on the canonical origin, or on https. */
 function properAddress(url: URL, origins: readonly string[]): string | undefined {
   const [canonical] = origins;
   if (canonical !== undefined && !origins.includes(url.origin)) {
     return `${canonical}${url.pathname}${url.search}`;
   }
-  if (url.protocol === "http:" && !LOCAL_HOST.test(url.hostname)) {
+  if (url.protocol === "http:" && !isLocalhost(url)) {
     return `https://${url.hostname}${url.pathname}${url.search}`;
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { isNavigation } from "../problem.ts";
+import { isNavigation } from "../navigation.ts";
 import type { AccessToken } from "../tokens.ts";
 import { logoutUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";

@@ -28,7 +28,7 @@ export interface RouteContext<Env = unknown> {
   readonly session: SessionFacts;
   /** The site's own bindings and variables. */
   readonly env: Env;
-  /** Lets work go on after the response was sent. It may not elevate. */
+  /** Lets work go on after the response was sent. It is still this request's, and may do what that may. */
   waitUntil(promise: Promise<unknown>): void;
 }
 

@@ -22,6 +22,13 @@ export function decideElevation(
   if (!canonicalPath.startsWith(BACKEND_PREFIX)) {
     return { allow: false, reason: "not_a_backend_route" };
   }
+  return decideBackgroundElevation(credentials);
+}
+
+/** Decides for work that serves no request: nobody from outside can ask for it. */
+export function decideBackgroundElevation(
+  credentials: AppCredentials | undefined,
+): ElevationDecision {
   return credentials === undefined
     ? { allow: false, reason: "no_app_credentials" }
     : { allow: true, credentials };

@@ -35,13 +35,15 @@ export function elevatedClient(scope: RequestScope): object {
  * methods return a function and do not fail, and pages come out empty.
  */
 export function clientWithoutRequest(): object {
-  return refusingClient(
-    () =>
-      new HostError(
-        "no_request_context",
-        500,
-        "this call to Wix belongs to no request, so nobody's identity can be used for it; make it while a request is served, not at module scope, in a WebSocket listener or at build time",
-      ),
+  return refusingClient(withoutRequest);
+}
+
+/** Why nobody's identity can be used. */
+export function withoutRequest(): HostError {
+  return new HostError(
+    "no_request_context",
+    500,
+    "this call to Wix belongs to no request, so nobody's identity can be used for it; make it while a request is served, not at module scope, in a WebSocket listener or at build time",
   );
 }
 

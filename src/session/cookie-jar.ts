@@ -37,6 +37,9 @@ const OURS = /^(?:__Host-Http-)?hedge-(visitor|member|access|ended|login)-([\w-]
 /** Our values are compact JWEs; anything else is not looked at. */
 const SEALED = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/u;
 
+/** Several `Cookie` lines of one request come joined by commas, which our values never hold. */
+const BETWEEN = /[;,]/u;
+
 /** How much of a request's cookies is looked at, before any base64 or cipher work. */
 const MOST_COPIES = 8;
 const MOST_BYTES = 16_384;
@@ -54,8 +57,13 @@ export function carriesOurCookies(cookieHeader: string | null): boolean {
   return (
     cookieHeader !== null &&
     cookieHeader.includes(LOCAL_PREFIX) &&
-    cookieHeader.split(";").some((pair) => isOurCookie(pair.split("=", 1)[0]?.trim() ?? ""))
+    cookieHeader.split(BETWEEN).some((pair) => isOurCookie(pair.split("=", 1)[0]?.trim() ?? ""))
   );
+}
+
+/** Whether a request may have a session: a mark of a logout alone is none. Costs no cipher work. */
+export function mayHaveSession(cookieHeader: string | null, jar: CookieJar): boolean {
+  return jar.read(cookieHeader).some(({ kind }) => kind === "visitor" || kind === "member");
 }
 
 /** @param secure whether the origin is https. A https origin never falls back to weaker names. */
@@ -79,7 +87,7 @@ function readCookies(cookieHeader: string | null, prefix: string): readonly Sent
   const copies = new Map<CookieKind, number>();
   let bytes = 0;
   // Browsers send the oldest first (RFC 6265 section 5.4), and the newest are the likeliest to open.
-  for (const pair of cookieHeader.split(";").toReversed()) {
+  for (const pair of cookieHeader.split(BETWEEN).toReversed()) {
     const cookie = readPair(pair, prefix);
     if (cookie === undefined) {
       continue;

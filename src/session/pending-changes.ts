@@ -75,7 +75,8 @@ export class PendingChanges implements Changes {
     const known = new Set(evidence.identities.map((identity) => identity.sessionId));
     this.remove(
       opened.filter(({ identity, access }) => {
-        const isOrphan = access !== undefined && !known.has(access.sessionId);
+        // With no identity at all, something may have kept it from us: nothing is given up then.
+        const isOrphan = access !== undefined && known.size > 0 && !known.has(access.sessionId);
         return isOrphan || gone.has((identity ?? access)?.sessionId ?? "");
       }),
     );

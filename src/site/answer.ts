@@ -24,6 +24,9 @@ export function asResponse(value: unknown): Response | undefined {
 
 /** Says what came instead of a Response, without quoting any of it. */
 export function describeAnswer(value: unknown): string {
+  if (value instanceof PlatformResponse && value.status === 0) {
+    return "Response.error()";
+  }
   if (value instanceof PlatformResponse) {
     return "a Response whose body was already used";
   }

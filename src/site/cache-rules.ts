@@ -29,6 +29,15 @@ export function isPubliclyCacheable(headers: Headers): boolean {
 }
 
 /**
+ * Whether the site keeps its answer out of shared caches. `no-cache`, `max-age=0` and the like do
+ * not: they let a cache store it and use it again after asking, or past its time (RFC 5861).
+ */
+export function forbidsSharing(headers: Headers): boolean {
+  const cacheControl = directives(headers.get("cache-control"));
+  return cacheControl.has("no-store") || cacheControl.has("private");
+}
+
+/**
  * Makes an answer private to the browser that asked: no cache may store it.
  *
  * The site's own `Cache-Control` stays where it already forbids storing.

@@ -22,10 +22,10 @@ export interface ResponseFacts {
  * everybody. Where there is nothing to do it is passed on as it is; bodies are never read.
  */
 export function siteResponse(response: Response, facts: ResponseFacts): Response {
-  if (response.status === 101) {
-    return response;
-  }
   const isGuarded = guardsCookies(response.headers, facts.isOurs);
+  if (response.status === 101) {
+    return isGuarded ? guardedUpgrade(response, facts.isOurs) : response;
+  }
   const isPrivate = mustBePrivate(response.headers, facts);
   if (!isGuarded && !isPrivate) {
     return response;
@@ -43,6 +43,13 @@ export function siteResponse(response: Response, facts: ResponseFacts): Response
     }
   }
   return answer;
+}
+
+/** A browser takes cookies from the answer to a WebSocket handshake too (RFC 6455 section 4.1). */
+function guardedUpgrade(response: Response, isOurs: (cookieName: string) => boolean): Response {
+  const headers = new Headers(response.headers);
+  keepOurCookies(headers, isOurs);
+  return new Response(null, { status: 101, headers, webSocket: response.webSocket });
 }
 
 function mustBePrivate(headers: Headers, facts: ResponseFacts): boolean {

@@ -1,3 +1,4 @@
+import { currentCart } from "@wix/ecom";
 import { afterAll, beforeAll, beforeEach, describe, it } from "vitest";
 import { type RunningLocalWix, startLocalWix } from "../support/local-wix.ts";
 import { anyMember, browserClient, logIn, sendSdkTo } from "../support/local-wix-sdk.ts";
@@ -180,6 +181,34 @@ describe("the home page", () => {
     expect(html).not.toContain(accessToken.value);
     expect(html).not.toContain(refreshToken.value);
     expect(JSON.stringify(await wix.control.calls())).not.toContain("JWS.");
+  });
+
+  it("leads to the site, and names what is in its columns", async ({ expect }) => {
+    await wix.fetch(wix.origin);
+    const html = await (await wix.fetch(wix.origin)).text();
+    expect(html).toContain(`<a href="${new URL(wix.redirectUri).origin}/">`);
+    for (const head of ["Member", "E-mail"]) {
+      expect(html).toContain(`<th scope="col">${head}</th>`);
+    }
+  });
+
+  it("shows the latest 50 calls, and how many there were", async ({ expect }) => {
+    const client = browserClient();
+    for (let call = 0; call < 52; call += 1) {
+      await client.auth.generateVisitorTokens();
+    }
+    const html = await (await wix.fetch(wix.origin)).text();
+    expect(html.match(/POST \/oauth2\/token/g)).toHaveLength(50);
+    expect(html).toContain("The latest 50 of 52");
+  });
+
+  it("counts a visitor without a cart as no failure", async ({ expect }) => {
+    await expect(browserClient().use(currentCart).getCurrentCart()).rejects.toThrow();
+    const noCart = await (await wix.fetch(wix.origin)).text();
+    expect(noCart).toContain("404");
+    expect(noCart).not.toContain("number bad");
+    await wix.fetch("https://www.wixapis.com/nowhere");
+    expect(await (await wix.fetch(wix.origin)).text()).toContain("number bad");
   });
 
   it("is the same under every name of this machine", async ({ expect }) => {

@@ -17,6 +17,12 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
     expect((await page.goto("/style.css"))?.status()).toBe(200);
     expect((await page.goto("/"))?.status()).toBe(503);
     expect(await page.locator("h1").innerText()).toContain("can’t be reached just now");
+    expect((await page.goto("/cart?from=mail"))?.status()).toBe(503);
+    await server().wix.heal();
+    await page.getByRole("link", { name: "Try again" }).click();
+    await page.getByText("Nothing in it yet.").waitFor();
+    expect(new URL(page.url()).search).toBe("?from=mail");
+    await server().wix.faults({ unreachable: true });
     expect((await page.goto("/visit"))?.status()).toBe(200);
     await page.locator("td", { hasText: "can’t be reached just now" }).first().waitFor();
     expect((await page.goto("/stream"))?.status()).toBe(200);
@@ -33,6 +39,8 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
     const answer = await page.goto("/_auth/login?returnTo=/about");
     expect(answer?.status()).toBe(503);
     expect(answer?.headers()["content-type"]).toContain("text/html");
+    expect(await page.locator("h1").innerText()).toBe("Signing in is not possible just now");
+    expect(await page.locator("main").innerText()).not.toContain("redirect session");
     await server().wix.heal();
     await page.getByRole("link", { name: "Try again" }).click();
     await chooseMember(page, nickname, "**/about");

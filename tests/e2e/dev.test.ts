@@ -1,4 +1,5 @@
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { createServer } from "node:net";
 import path from "node:path";
 
@@ -22,6 +23,54 @@ interface Told {
   readonly asked: string;
   readonly calls: number;
   readonly told: Readonly<Record<string, string>>;
+}
+
+/** Answers a shell, and the rest once `/end` was asked for. */
+const STREAMING_SERVER = `
+export default { fetch(request) {
+  if (new URL(request.url).pathname === "/end") { globalThis.asked = true; return new Response("told"); }
+  const body = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode("the shell"));
+      for (let asked = false; !asked; ) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        asked = globalThis.asked === true;
+      }
+      controller.enqueue(new TextEncoder().encode("the rest"));
+      controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-type": "text/html" } });
+} };
+`;
+
+/** Opens a web socket, and answers the first bytes that come through it. */
+async function firstFrame(origin: string): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const headers = {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    };
+    const asking = request(origin, { headers });
+    asking.once("error", reject);
+    asking.once("response", ({ statusCode }) => {
+      reject(new Error(`no web socket, but ${String(statusCode)}`));
+    });
+    asking.once("upgrade", (_, socket, head) => {
+      const answer = (frame: Buffer): void => {
+        socket.destroy();
+        resolve(frame.toString("utf8"));
+      };
+      if (head.length > 0) {
+        answer(head);
+        return;
+      }
+      socket.once("data", answer);
+    });
+    asking.end();
+  });
 }
 
 async function text(url: string): Promise<string> {
@@ -129,6 +178,75 @@ describe("dev", { timeout: 60_000 }, () => {
     await dev.says(/rebuilt in/);
     const { settings } = await compositionOf(origin);
     expect(settings["origins"]).toEqual(["https://a.example"]);
+  });
+
+  it("sends a stream on as it comes, also to a browser, which takes gzip", async ({ expect }) => {
+    const site = await opened({
+      [CONFIG]: { site: { server: "server.js" } },
+      "server.js": STREAMING_SERVER,
+    });
+    const { origin } = await running(site);
+    const started = await fetch(origin, { headers: { "accept-encoding": "gzip, deflate, br" } });
+    const reader = started.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toBe("the shell");
+    // The page ends only now that its shell is here.
+    expect(await text(`${origin}/end`)).toBe("told");
+    expect((await reader?.read())?.value).toBe("the rest");
+  });
+
+  it("shows the site the address that the browser sees, and who is asking from where", async ({
+    expect,
+  }) => {
+    const site = await opened({
+      [CONFIG]: { site: { server: "server.js" } },
+      "server.js": `export default { fetch: (request) => Response.json({
+        url: request.url,
+        host: request.headers.get("host"),
+        address: request.headers.get("cf-connecting-ip"),
+        country: request.cf.country,
+      }) };`,
+    });
+    const { origin } = await running(site);
+    const headers = { "cf-connecting-ip": "203.0.113.9" };
+    expect(await (await fetch(`${origin}/a?b=%20c`, { headers })).json()).toEqual({
+      url: `${origin}/a?b=%20c`,
+      host: new URL(origin).host,
+      address: "127.0.0.1",
+      country: "US",
+    });
+  });
+
+  it("lets a site open web sockets", async ({ expect }) => {
+    const site = await opened({
+      [CONFIG]: { site: { server: "server.js" } },
+      "server.js": `export default { fetch() {
+        const [client, server] = Object.values(new WebSocketPair());
+        server.accept();
+        server.send("hello");
+        return new Response(null, { status: 101, webSocket: client });
+      } };`,
+    });
+    const { origin } = await running(site);
+    expect(await firstFrame(origin)).toContain("hello");
+  });
+
+  it("serves files before the worker, and a missing one as the site's 404 page", async ({
+    expect,
+  }) => {
+    const site = await opened({
+      ...STATIC_SITE,
+      [CONFIG]: { site: { assets: "public", notFound: "404" }, api: "api" },
+      "public/404.html": "a dropped stitch",
+      "public/style.css": "body{}",
+    });
+    const { origin } = await running(site);
+    const style = await fetch(`${origin}/style.css`);
+    expect(style.headers.get("content-type")).toContain("text/css");
+    expect(await style.text()).toBe("body{}");
+    const missing = await fetch(`${origin}/nowhere`);
+    expect([missing.status, await missing.text()]).toEqual([404, "a dropped stitch"]);
+    // Only the worker answers this one: it is reached where the folder says so, and not elsewhere.
+    expect(await text(`${origin}/_auth/composition`)).toContain('"settings"');
   });
 
   it("keeps the running version when a change does not build, and recovers", async ({ expect }) => {

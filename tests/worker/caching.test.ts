@@ -34,8 +34,10 @@ describe("who may store a response", () => {
   });
 
   it("nobody, once the page used an identity, whatever the site says", async ({ expect }) => {
-    const { cacheControl, vary } = await headersOf(new Browser(worker), "/public-but-personal");
+    const browser = new Browser(worker);
+    const { cacheControl, vary } = await headersOf(browser, "/public-but-personal");
     expect([cacheControl, vary]).toEqual(["private, no-store", "Cookie"]);
+    expect((await browser.me()).role).toBe("visitor");
   });
 
   it("nobody, when the request came with a session", async ({ expect }) => {

@@ -234,6 +234,21 @@ describe("a callback that cannot be finished", () => {
     expect((await refused(browser, callback)).status).toBe(400);
   });
 
+  it("repeated with its cookie still there continues, for somebody who is logged in", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    const callback = await browser.callbackFor(memberId, "/once");
+    const before = new Map(browser.cookies);
+    await browser.open(callback);
+    for (const [name, value] of before) {
+      browser.cookies.set(name, value);
+    }
+    const again = await browser.open(callback);
+    expect(again.response.headers.get("location")).toBe("http://localhost/once");
+    expect((await browser.me()).member?.id).toBe(memberId);
+  });
+
   it("with a code that Wix refuses leaves no session and no transaction", async ({ expect }) => {
     const browser = new Browser(worker);
     const callback = new URL(await browser.callbackFor(memberId, "/x"));
@@ -275,14 +290,10 @@ describe("a callback that cannot be finished", () => {
   });
 
   it("on an origin that is not configured is refused", async ({ expect }) => {
-    expect(
-      (
-        await refused(
-          new Browser(withOrigins, "https://other.example"),
-          "/_auth/callback?code=a&state=b",
-        )
-      ).status,
-    ).toBe(400);
+    const browser = new Browser(withOrigins, "https://other.example");
+    const { status, text } = await refused(browser, "/_auth/callback?code=a&state=b");
+    expect(status).toBe(400);
+    expect(text).toContain("wrong_origin");
   });
 
   for (const query of [

@@ -50,6 +50,14 @@ describe("logging out", () => {
     expect(after.visitorId).not.toBe(before.visitorId);
   });
 
+  it("ends the logins that are still open as well", async ({ expect }) => {
+    const browser = await loggedIn();
+    const callback = await browser.callbackFor(memberId);
+    await browser.submit("/_auth/logout");
+    expect((await browser.open(callback)).status).toBe(400);
+    expect((await browser.me()).role).toBe("anonymous");
+  });
+
   it("works while Wix is down", async ({ expect }) => {
     const browser = await loggedIn();
     await localWix.faults({ unreachable: true });

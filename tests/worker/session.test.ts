@@ -44,6 +44,23 @@ describe("a visitor", () => {
     }
   });
 
+  it("never has weaker cookies than that, unless on the developer's own machine", async ({
+    expect,
+  }) => {
+    for (const origin of [
+      "http://shop.example",
+      "http://localhost.shop.example",
+      "http://10.0.0.1",
+    ]) {
+      const { response } = await new Browser(worker, origin).fetch("/who");
+      for (const line of response.headers.getSetCookie()) {
+        expect(line).toMatch(/^__Host-Http-.*; Secure$/u);
+      }
+    }
+    const { response } = await new Browser(worker, "http://shop.localhost").fetch("/who");
+    expect(response.headers.getSetCookie()[0]).toMatch(/^hedge-/u);
+  });
+
   it("keeps the cart from page to page, and costs a warm page exactly the SDK's own call", async ({
     expect,
   }) => {
@@ -76,6 +93,16 @@ describe("a page that is opened by a browser without a session", () => {
     await browser.open("/token-stream");
     expect((await browser.me()).role).toBe("visitor");
     expect(await tokenCalls()).toEqual(["anonymous"]);
+  });
+
+  it("gets one after a logout too, although the mark of the logout is still there", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    await browser.login((await localWix.members())[0]?.id ?? "");
+    await browser.submit("/_auth/logout");
+    await browser.open("/token-stream");
+    expect((await browser.me()).role).toBe("visitor");
   });
 
   it("does not wait longer than a second for it", async ({ expect }) => {
@@ -160,6 +187,20 @@ describe("cookies that are no session", () => {
     const cookie = `zz=%; ${name}=junk; ${browser.cookieHeader}; ${name}=a..b.c.d; q="`;
     const visit = await new Browser(worker).visit("/_auth/me", { headers: { cookie } });
     expect(JSON.parse(visit.text)).toEqual({ role: "visitor", visitorId });
+  });
+
+  it("do not hide it either when they came in a line of their own", async ({ expect }) => {
+    const browser = new Browser(worker);
+    await browser.fetch("/who");
+    const { visitorId } = await browser.me();
+    const headers = new Headers([
+      ["cookie", "a=1"],
+      ["cookie", browser.cookieHeader],
+      ["cookie", "b=2"],
+    ]);
+    const visit = await new Browser(worker).visit("/_auth/me", { headers });
+    expect(JSON.parse(visit.text)).toEqual({ role: "visitor", visitorId });
+    expect(visit.response.headers.getSetCookie()).toEqual([]);
   });
 
   it("are those of plain http, on https", async ({ expect }) => {

@@ -9,7 +9,7 @@ import { addToCart, readCart, setQuantity } from "./cart.ts";
 import { allProducts, picksOf, productBySlug } from "./catalog.ts";
 import { checkoutAddress } from "./checkout.ts";
 import { quantityOf, readForm } from "./form.ts";
-import { isSignedIn, readGuest, readMember } from "./guest.ts";
+import { readGuest, readMember } from "./guest.ts";
 import { sendInOrder } from "./in-order.ts";
 import { signInFrom } from "./layout.tsx";
 import { AboutPage } from "./pages/about.tsx";
@@ -88,7 +88,7 @@ app.get("/stream", async (c) => {
     (products) => render(<Picks products={products} />),
     () => render(<NoPicks />),
   );
-  const page = await render(<PicksPage path={pathOf(c)} guest={{ signedIn: isSignedIn() }} />);
+  const page = await render(<PicksPage path={pathOf(c)} guest={await readGuest()} />);
   c.header("cache-control", "private, no-store");
   return sendInOrder(c, page, later);
 });
@@ -106,6 +106,11 @@ app.get("/about", (c) => {
 app.get("/_api/site-status", async (c) => {
   const { properties } = await reach(() => auth.elevate(siteProperties.getSiteProperties)());
   return c.json({ open: true, name: properties?.siteDisplayName, timeZone: properties?.timeZone });
+});
+
+app.get("/_api/guest", async (c) => {
+  c.header("cache-control", "private, no-store");
+  return c.json(await readGuest());
 });
 
 app.notFound((c) =>
@@ -126,11 +131,17 @@ app.onError((error, c) => {
     if (c.req.path.startsWith("/_api/")) {
       return c.json({ error: error.message }, 503);
     }
+    const isRepeatable = c.req.method === "GET";
     return c.html(
       <TroublePage
-        path={pathOf(c)}
+        path={isRepeatable ? pathOf(c) : "/cart"}
         title="The shop’s shelves can’t be reached just now"
         message="Nothing is lost, your cart included. Please try again in a moment."
+        wayOn={
+          isRepeatable
+            ? { href: pathOf(c), label: "Try again" }
+            : { href: "/cart", label: "Go to your cart" }
+        }
       />,
       503,
     );

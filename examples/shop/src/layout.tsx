@@ -9,7 +9,10 @@ interface LayoutProps {
   readonly title: string;
   /** The path and query of this page, to come back to after signing in. */
   readonly path: string;
-  /** Who is reading; leave out on pages that ask nothing of Wix. */
+  /**
+   * Who is reading. Left out on pages that ask nothing of Wix and are the same for everybody: there
+   * a script says it, and without one the header is that of a visitor.
+   */
   readonly guest?: Guest | undefined;
   /** A script of the page's own. No page needs one to work. */
   readonly script?: string;
@@ -44,6 +47,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>): JSX.Element {
           {styles.map((href) => (
             <link rel="stylesheet" href={href} />
           ))}
+          {guest === undefined && <script type="module" src="/reader.js" />}
           {script !== undefined && <script type="module" src={script} />}
         </head>
         <body>
@@ -82,12 +86,16 @@ function Header({ path, guest }: Pick<LayoutProps, "path" | "guest">): JSX.Eleme
 }
 
 function AccountLink({ path, guest }: Pick<LayoutProps, "path" | "guest">): JSX.Element {
-  if (guest?.signedIn === false) {
-    return <a href={signInFrom(path)}>Sign in</a>;
+  if (guest?.signedIn !== true) {
+    return (
+      <a class="who" href={signInFrom(path)}>
+        Sign in
+      </a>
+    );
   }
   return (
     <a class="who" href="/account" aria-current={isCurrent(path, "/account") ? "page" : undefined}>
-      {guest?.nickname ?? "Account"}
+      {guest.nickname ?? "Account"}
     </a>
   );
 }

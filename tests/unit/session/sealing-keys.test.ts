@@ -23,9 +23,6 @@ describe("SESSION_KEYS", () => {
     ["is plain base64", `${"+".repeat(3)}${one.slice(3)}`, /key 1 is not 32 bytes/u],
     ["has a space in a key", `${one.slice(0, 9)} ${one.slice(9)}`, /key 1 is not 32 bytes/u],
     ["has a letter of another alphabet", `é${one.slice(1)}`, /key 1 is not 32 bytes/u],
-    ["is all zeros", text(new Uint8Array(32)), /key 1 is not random/u],
-    ["is one letter", text(new Uint8Array(32).fill(65)), /key 1 is not random/u],
-    ["counts to four", text(Uint8Array.from({ length: 32 }, (_, i) => i % 4)), /not random/u],
     ["repeats a key", `${one},${two},${one}`, /key 3 repeats an earlier one/u],
     ["repeats a key in other characters", `${one},${one}=`, /key 2 repeats an earlier one/u],
   ];

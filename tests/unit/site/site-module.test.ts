@@ -103,6 +103,10 @@ describe("a site's answer", () => {
     });
   }
 
+  it("is named when it was Response.error()", ({ expect }) => {
+    expect(describeAnswer(Response.error())).toBe("Response.error()");
+  });
+
   it("must not have been read, or be read by another", async ({ expect }) => {
     const read = new Response("x");
     await read.text();

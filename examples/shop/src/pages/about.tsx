@@ -17,8 +17,9 @@ export function AboutPage({ path }: { path: string }): JSX.Element {
           before a request gets here.
         </p>
         <p>
-          This page asks nothing of anyone. It stays up when everything behind it is down, and a
-          cache may keep it.
+          This page asks nothing of anyone and is the same for everybody. It stays up when
+          everything behind it is down, and a cache may keep it. Your name in its header comes after
+          it, by a few lines of script.
         </p>
       </article>
     </Layout>

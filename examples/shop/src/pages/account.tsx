@@ -27,10 +27,12 @@ export function AccountPage({ path, guest, member }: AccountProps): JSX.Element 
         )}
       </dl>
       <form class="actions" method="post" action="/_auth/logout?returnTo=/">
-        <a class="button quiet" href="/cart">
+        <a class="button" href="/cart">
           Go to your cart
         </a>
-        <button type="submit">Log out</button>
+        <button class="quiet" type="submit">
+          Log out
+        </button>
       </form>
     </Layout>
   );

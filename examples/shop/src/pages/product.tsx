@@ -15,7 +15,7 @@ export function ProductPage({ path, guest, product }: ProductProps): JSX.Element
   return (
     <Layout title={product.name ?? "Product"} path={path} guest={guest}>
       <p class="way-back">
-        <a href="/">All things</a>
+        <a href="/">← All things</a>
       </p>
       <article class="product">
         <ProductPicture product={product} />

@@ -6,7 +6,6 @@ const rows = [
   { field: "address", label: "Address" },
   { field: "phone", label: "Phone" },
   { field: "email", label: "Email" },
-  { field: "timeZone", label: "Time zone" },
 ];
 
 /** The page is the same for everybody: `visit.js` fills the table in, and the link works without it. */

@@ -1,0 +1,60 @@
+import { decideBackgroundElevation } from "./elevation/decision.ts";
+import { RequestLog } from "./request-log.ts";
+import { withoutRequest } from "./sdk-context/clients.ts";
+import { type RequestScope, runInScope } from "./sdk-context/request-scope.ts";
+import { elevationBy, type Isolate } from "./serving.ts";
+import { createCookieJar } from "./session/cookie-jar.ts";
+import { RequestSession } from "./session/request-session.ts";
+import type { Upstream } from "./wix/upstream.ts";
+
+/**
+ * Runs a handler of the site's that answers no browser, such as `scheduled` or `queue`: there it may
+ * act as the app, and a call that needs a visitor or member is refused with an error that says so.
+ *
+ * @throws whatever the handler throws.
+ */
+export async function runInBackground(
+  isolate: Isolate,
+  handler: string,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  const requestId = crypto.randomUUID();
+  const log = new RequestLog({ requestId, method: handler, path: "" }, isolate.log, isolate.clock);
+  try {
+    const result = await runInScope(backgroundScope(isolate, log), work);
+    log.write(200);
+    return result;
+  } catch (error) {
+    log.failed(error);
+    log.write(500);
+    throw error;
+  }
+}
+
+function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope {
+  const { config, clock, sealer, renewals, appTokens } = isolate;
+  const fetch = log.recording(isolate.fetch);
+  const upstream: Upstream = { clientId: config.clientId, fetch, clock };
+  return {
+    session: new RequestSession({
+      cookieHeader: null,
+      sealer,
+      jar: createCookieJar(true),
+      clock,
+      grants: {
+        anonymous: async () => Promise.reject(withoutRequest()),
+        renew: async () => Promise.reject(withoutRequest()),
+        isDead: () => false,
+      },
+      renewals,
+      lives: config.lives,
+      guest: undefined,
+    }),
+    fetch,
+    elevation: elevationBy(decideBackgroundElevation(config.app), appTokens, upstream),
+    logoutUrl: async (_accessToken, postFlowUrl) => postFlowUrl,
+    origin: config.origins[0] ?? "https://site.invalid",
+    overrides: {},
+    causes: new WeakMap(),
+  };
+}
