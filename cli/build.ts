@@ -35,7 +35,7 @@ export async function buildProject(
     options.out === undefined
       ? path.join(project.folder, DEFAULT_OUT)
       : path.resolve(surroundings.folder, options.out);
-  const composed = await compose(project, out, surroundings.host);
+  const composed = await compose(project, out, surroundings);
   for (const warning of composed.warnings) {
     surroundings.complain(`warning: ${warning}`);
   }

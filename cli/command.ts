@@ -10,6 +10,8 @@ export interface Surroundings {
   /** The prebuilt workers. */
   readonly host: string;
   readonly localWix: string;
+  /** The prebuilt script that the pages of sites load. */
+  readonly browserSdk: string;
   /** Aborted when a command that runs until it is told to stop is told so. */
   readonly stop: AbortSignal;
   readonly say: (line: string) => void;

@@ -44,7 +44,7 @@ function findCommand(name: string): Command {
 }
 
 async function assertComplete(surroundings: Surroundings): Promise<void> {
-  for (const file of [surroundings.host, surroundings.localWix]) {
+  for (const file of [surroundings.host, surroundings.localWix, surroundings.browserSdk]) {
     await access(file).catch((cause: unknown) => {
       throw new CliError("installation_incomplete", {
         what: `headless-edge is incomplete: there is no ${file}`,
@@ -87,6 +87,7 @@ try {
     env: process.env,
     host: beside("./host.js"),
     localWix: beside("./local-wix.js"),
+    browserSdk: beside("./sdk.js"),
     stop: stopping.signal,
     say: (line) => {
       console.log(line);

@@ -32,16 +32,32 @@ const CLI = {
   banner: { js: "#!/usr/bin/env node" },
 };
 
+/** The script that the pages of sites load: classic, so that it runs before any module. */
+const PAGE = {
+  format: "iife",
+  target: "es2022",
+  platform: "browser",
+  minify: true,
+};
+
+/** What a project's own bundle imports; its bundler minifies it. */
+const PACKAGE = { format: "esm", target: "es2022", platform: "browser" };
+
+/** The most that a page is asked to load, in bytes of gzip. */
+const MOST_PAGE_BYTES = 9000;
+
 const BUNDLES = [
   { name: "cli.js", entry: "cli/main.ts", options: CLI },
   { name: "host.js", entry: "src/worker.ts", options: HOST },
   { name: "local-wix.js", entry: "local-wix/worker.ts", options: WORKER },
+  { name: "sdk.js", entry: "src/browser/client.ts", options: PAGE, most: MOST_PAGE_BYTES },
+  { name: "browser.js", entry: "src/browser/buttons.ts", options: PACKAGE },
 ];
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folder = path.resolve(root, process.argv[2] ?? "dist");
 
-for (const { name, entry, options } of BUNDLES) {
+for (const { name, entry, options, most = Infinity } of BUNDLES) {
   const outfile = path.join(folder, name);
   await build({
     ...options,
@@ -52,15 +68,23 @@ for (const { name, entry, options } of BUNDLES) {
     logLevel: "warning",
   });
   const gzip = gzipSync(await readFile(outfile), { level: 9 }).byteLength;
-  console.log(`${name}: ${(gzip / 1024).toFixed(1)} KB gzip`);
+  console.log(`${name}: ${(gzip / 1000).toFixed(1)} KB gzip`);
+  if (gzip > most) {
+    throw new Error(`${name} is ${gzip} bytes gzip, and may be ${most} at most`);
+  }
 }
 await chmod(path.join(folder, "cli.js"), 0o755);
 
-// What a project imports from the package is types alone: those of its backend routes.
-const contract = "src/backend/route-context.ts";
-const { outputText } = ts.transpileDeclaration(await readFile(path.join(root, contract), "utf8"), {
-  fileName: contract,
-  compilerOptions: { isolatedDeclarations: true },
-});
-await writeFile(path.join(folder, "index.d.ts"), outputText);
+// What a project imports from the package: the types of its backend routes, and the buttons.
+const DECLARATIONS = [
+  { name: "index.d.ts", source: "src/backend/route-context.ts" },
+  { name: "browser.d.ts", source: "src/browser/buttons.ts" },
+];
+for (const { name, source } of DECLARATIONS) {
+  const { outputText } = ts.transpileDeclaration(await readFile(path.join(root, source), "utf8"), {
+    fileName: source,
+    compilerOptions: { isolatedDeclarations: true },
+  });
+  await writeFile(path.join(folder, name), outputText);
+}
 await writeFile(path.join(folder, "index.js"), "export {};\n");

@@ -3,4 +3,4 @@
  * in its place. The build makes every module of the host use these instead of the globals.
  */
 export const { Request, Response, Headers, URL, URLSearchParams, ReadableStream } = globalThis;
-export const { TextEncoder, TextDecoder, crypto } = globalThis;
+export const { TextEncoder, TextDecoder, IdentityTransformStream, crypto } = globalThis;

@@ -18,6 +18,8 @@ export interface HostSettings {
   readonly usesSdk?: boolean;
   /** Whether server code reads the session synchronously (`loggedIn()`, `getTokens()`). */
   readonly readsSession?: boolean;
+  /** The address of the browser SDK, where documents are to load it. */
+  readonly browserSdk?: string;
 }
 
 export interface Config {
@@ -29,6 +31,7 @@ export interface Config {
   readonly isProtected: IsProtected;
   readonly usesSdk: boolean;
   readonly readsSession: boolean;
+  readonly browserSdk: string | undefined;
 }
 
 const DAY_SECONDS = 86_400;
@@ -67,6 +70,7 @@ export function readConfig(
     isProtected: protection.isProtected,
     usesSdk,
     readsSession,
+    browserSdk: settings.browserSdk,
   };
 }
 

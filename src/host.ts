@@ -4,6 +4,7 @@ import { callback } from "./auth-routes/callback.ts";
 import { login } from "./auth-routes/login.ts";
 import { logout } from "./auth-routes/logout.ts";
 import { me } from "./auth-routes/me.ts";
+import { proxy } from "./browser/api-proxy.ts";
 import { crossSiteVerdict, type GuardedRoute } from "./cross-site.ts";
 import { HostError } from "./errors.ts";
 import { answerFailure } from "./failure.ts";
@@ -12,6 +13,8 @@ import type { HostParts } from "./host-parts.ts";
 import { decidesAlike, readPath, type RequestPath } from "./request-path.ts";
 import { type PlatformContext, serveBackend, serveSite } from "./serve-site.ts";
 import { serve, type Serving } from "./serving.ts";
+import { SCRIPT_NAMES } from "./site/browser-script.ts";
+import { serveScript } from "./site/serve-script.ts";
 
 export interface Host {
   fetch(request: Request, context: PlatformContext): Promise<Response>;
@@ -36,8 +39,11 @@ export function createHost(parts: HostParts): Host {
   routes.all("/_auth/logout", refuse("POST"));
   routes.all("/_auth/me", refuse("GET, HEAD"));
   routes.all("/_auth/:route{login|callback}", refuse("GET"));
+  routes.get(`/_auth/:script{${SCRIPT_NAMES}}`, async (c) =>
+    serveScript(parts.assets, c.env.serving.request),
+  );
   routes.all("/_auth/*", refuse());
-  routes.all("/_wix/*", refuse());
+  routes.all("/_wix/*", guarded("proxy", proxied));
   routes.all(
     "/_api/*",
     guarded("backend", async (c) => serveBackend(parts, c.env.serving, c.env.context)),
@@ -102,6 +108,13 @@ function own(
     const auth = { request, origin, origins, session, upstream, sealer, jar, clock };
     return finishOwn(serving, await answer(auth));
   };
+}
+
+/** A call of the SDK in the page, sent on with the session's own token and never with the app's. */
+async function proxied(c: Context<{ Bindings: HostBindings }>): Promise<Response> {
+  const { serving } = c.env;
+  const { request, session, upstream } = serving;
+  return finishOwn(serving, await proxy({ request, session, fetch: upstream.fetch }));
 }
 
 function guarded(route: GuardedRoute, handler: Handler): Handler {

@@ -10,6 +10,7 @@ import { runInScope } from "./sdk-context/request-scope.ts";
 import type { Serving } from "./serving.ts";
 import { isOurCookie, mayHaveSession } from "./session/cookie-jar.ts";
 import { serveAsset, serveStaticSite } from "./site/assets.ts";
+import { injectScript, withoutValidators } from "./site/html-injection.ts";
 import type { Site } from "./site/site-module.ts";
 import { siteRequest } from "./site/site-request.ts";
 
@@ -43,7 +44,7 @@ export async function serveSite(
   if (mintsAhead(parts, serving)) {
     session.mintAhead();
   }
-  return askSite(parts, parts.site, { serving, context, protectedPath });
+  return askForPage(parts, parts.site, { serving, context, protectedPath });
 }
 
 /** Paths under `/_api/`: the backend routes of the project first, then the site's own server. */
@@ -68,13 +69,35 @@ interface Visit {
   readonly protectedPath: boolean;
 }
 
-async function askSite(parts: HostParts, site: Site, visit: Visit): Promise<Response> {
+/** A page of the site's own server, with the browser SDK in it where the site uses that. */
+async function askForPage(parts: HostParts, site: Site, visit: Visit): Promise<Response> {
+  const { browserSdk } = parts.config;
+  if (browserSdk === undefined) {
+    return askSite(parts, site, visit);
+  }
+  const { request } = visit.serving;
+  const asked = isNavigation(request) ? withoutValidators(request) : request;
+  const serving = { ...visit.serving, request: asked };
+  return askSite(parts, site, { ...visit, serving }, (page) => injectScript(page, browserSdk));
+}
+
+async function askSite(
+  parts: HostParts,
+  site: Site,
+  visit: Visit,
+  change: (answer: Response) => Response = unchanged,
+): Promise<Response> {
   const { serving, context, protectedPath } = visit;
   const { config, siteEnv } = parts;
   const request = siteRequest(serving.request, { isOurs: isOurCookie });
-  const response = await inSite(parts, serving, () => site.fetch(request, siteEnv, context));
+  const answer = await inSite(parts, serving, () => site.fetch(request, siteEnv, context));
+  const response = change(answer);
   const mayAskLater = config.usesSdk && response.body !== null;
   return finishSite(serving, response, { isStaticAsset: false, protectedPath, mayAskLater });
+}
+
+function unchanged(answer: Response): Response {
+  return answer;
 }
 
 async function runRoute(parts: HostParts, match: RouteMatch, visit: Visit): Promise<Response> {

@@ -4,9 +4,11 @@ import path from "node:path";
 import { CliError } from "../cli-error.ts";
 import type { Project } from "../project/load-project.ts";
 import { copyFiles } from "./assets.ts";
+import { addBrowserSdk, type BrowserSdk, findBrowserSdk } from "./browser-sdk.ts";
 import { type EntryParts, entryModule } from "./entry-module.ts";
 import { assertReplaceable, replaceFolder } from "./out-folder.ts";
 import { type ProjectParts, readParts } from "./project-parts.ts";
+import { STABLE_SCRIPT } from "../../src/site/browser-script.ts";
 import { checkStart, type RouteReport } from "./start-check.ts";
 import { withAliases, workerFirstForFiles, workerFirstForServer } from "./worker-first.ts";
 import { type Deployment, publishedSecrets, workerName, wranglerJson } from "./wrangler-json.ts";
@@ -20,6 +22,12 @@ export interface Composed {
   readonly routes: readonly RouteReport[];
   readonly warnings: readonly string[];
   readonly sources: readonly string[];
+}
+
+/** What the package brings along, ready to run. */
+interface Prebuilt {
+  readonly host: string;
+  readonly browserSdk: string;
 }
 
 type NotFound = "404" | "spa" | undefined;
@@ -67,7 +75,11 @@ function relativeModule(root: string, file: string): string {
   return path.relative(root, file).replaceAll("\\", "/");
 }
 
-function entryParts(project: Project, { site, classes, assets, api }: ProjectParts): EntryParts {
+function entryParts(
+  project: Project,
+  { site, classes, assets, api }: ProjectParts,
+  browserSdk: BrowserSdk | undefined,
+): EntryParts {
   const { protect, origins, wix } = project.config;
   const notFound = notFoundOf(project, assets);
   return {
@@ -83,6 +95,7 @@ function entryParts(project: Project, { site, classes, assets, api }: ProjectPar
       readsSession: [site?.files, api?.files].some((files) =>
         contain(files, /\b(?:loggedIn|getTokens)\b/),
       ),
+      ...(browserSdk === undefined ? {} : { browserSdk: browserSdk.address }),
     },
   };
 }
@@ -111,15 +124,20 @@ async function deploymentOf(
   { site, user, assets }: ProjectParts,
 ): Promise<Deployment> {
   const { protect } = project.config;
-  const { notFound } = entry.settings;
+  const { notFound, browserSdk } = entry.settings;
+  const scripts = browserSdk === undefined ? [] : [STABLE_SCRIPT, browserSdk];
   const name = await workerName(project, user);
   if (site !== undefined) {
     // The host asks the assets before the site, so a missing one must stay missing.
-    return { name, workerFirst: workerFirstForServer(assets, protect), notFoundHandling: "none" };
+    return {
+      name,
+      workerFirst: workerFirstForServer(assets, protect, scripts),
+      notFoundHandling: "none",
+    };
   }
   return {
     name,
-    workerFirst: workerFirstForFiles(protect),
+    workerFirst: workerFirstForFiles(protect, scripts),
     notFoundHandling: notFound === undefined ? "none" : NOT_FOUND_HANDLING[notFound],
   };
 }
@@ -139,20 +157,28 @@ function sourcesOf(project: Project, { wranglerFile, site, api }: ProjectParts):
  * The folder is made beside `out` and takes its place when it is known to start: whatever goes
  * wrong before that leaves `out` as it was.
  *
- * @param host the prebuilt host module.
+ * @param prebuilt the modules of the package that go into the folder.
  * @throws {CliError} for everything that is the project's to mend.
  */
-export async function compose(project: Project, out: string, host: string): Promise<Composed> {
+export async function compose(
+  project: Project,
+  out: string,
+  prebuilt: Prebuilt,
+): Promise<Composed> {
   await assertReplaceable(out);
   const parts = await readParts(project);
-  const entry = entryParts(project, parts);
+  const browserSdk = await findBrowserSdk(project, parts.assets, prebuilt.browserSdk);
+  const entry = entryParts(project, parts, browserSdk);
   const deployment = await deploymentOf(project, entry, parts);
   const next = `${out}.next-${process.pid}`;
   await rm(next, { recursive: true, force: true });
   try {
-    await writeWorker(next, host, modulesOf(entry, parts));
+    await writeWorker(next, prebuilt.host, modulesOf(entry, parts));
     if (project.assets !== undefined) {
       await copyFiles(project.assets, path.join(next, "assets"), parts.assets);
+    }
+    if (browserSdk !== undefined) {
+      await addBrowserSdk(path.join(next, "assets"), parts.assets, browserSdk);
     }
     const config = wranglerJson(project, parts.user, deployment, out);
     await writeFile(path.join(next, "wrangler.json"), `${JSON.stringify(config, null, 2)}\n`);

@@ -6,6 +6,7 @@ interface EntrySettings {
   readonly clientId?: string;
   readonly usesSdk?: boolean;
   readonly readsSession?: boolean;
+  readonly browserSdk?: string;
 }
 
 /** What `worker/index.js` puts together. `site` is relative to `worker/site`. */

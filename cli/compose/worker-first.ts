@@ -47,24 +47,37 @@ function mayMatchIn(folder: string, pattern: string): boolean {
     : pattern.startsWith(folder);
 }
 
-/** `run_worker_first` of a static site: only what is ours or protected enters the worker. */
-export function workerFirstForFiles(protect: readonly string[]): readonly string[] {
-  return withoutRedundant([...RESERVED, ...withAliases(protect)]);
+/**
+ * `run_worker_first` of a static site: only what is ours or protected enters the worker.
+ *
+ * @param direct addresses of ours that are static files.
+ */
+export function workerFirstForFiles(
+  protect: readonly string[],
+  direct: readonly string[] = [],
+): readonly string[] {
+  return [...withoutRedundant([...RESERVED, ...withAliases(protect)]), ...direct.map(excluded)];
 }
 
 /**
  * `run_worker_first` of a site with a server: all but the hashed folders that exist.
  *
  * @param assets the public files, relative to their folder.
+ * @param ours addresses of ours that are static files.
  */
 export function workerFirstForServer(
   assets: readonly string[],
   protect: readonly string[],
+  ours: readonly string[] = [],
 ): readonly string[] {
   const direct = HASHED_FOLDERS.filter(
     (folder) =>
       assets.some((file) => `/${file}`.startsWith(folder)) &&
       !protect.some((pattern) => mayMatchIn(folder, pattern)),
   );
-  return ["/*", ...direct.map((folder) => `!${folder}*`)];
+  return ["/*", ...[...direct.map((folder) => `${folder}*`), ...ours].map(excluded)];
+}
+
+function excluded(pattern: string): string {
+  return `!${pattern}`;
 }

@@ -1,11 +1,10 @@
 import { createClient } from "@wix/sdk/client";
-import type { HostError } from "../errors.ts";
 
 /**
  * A promise that rejects, and that can be used where an SDK method answers with a builder:
  * `query().eq(…).find()` on it is the same refusal, not a `TypeError` about `eq`.
  */
-export function refusal(reason: HostError): Promise<never> {
+export function refusal(reason: Error): Promise<never> {
   const rejected = Promise.reject(reason);
   // Whoever awaits it sees the error; a builder that nobody runs is not a failure of the process.
   rejected.catch(() => undefined);
@@ -26,7 +25,7 @@ export function refusal(reason: HostError): Promise<never> {
  * Modules that call nothing by themselves, such as event definitions, stay usable: sites declare
  * them at module scope.
  */
-export function refusingClient(error: () => HostError): object {
+export function refusingClient(error: () => Error): object {
   const use = (module: unknown): unknown => {
     if (typeof module === "function") {
       return "__type" in module

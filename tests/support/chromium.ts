@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
 
-import { type DevServer, type Example, startExample } from "./dev-server.ts";
+import { type DevServer, type Example, type ExampleCopy, startExample } from "./dev-server.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -65,7 +65,7 @@ export function findChromium(
  */
 export function describeInChromium(
   title: string,
-  example: Example,
+  example: Example | (() => Promise<ExampleCopy>),
   tests: (stage: Stage) => void,
 ): void {
   const executablePath = findChromium(process.env);
@@ -90,7 +90,7 @@ export function describeInChromium(
   });
 }
 
-function setStage(executablePath: string, example: Example): Stage {
+function setStage(executablePath: string, example: Example | (() => Promise<ExampleCopy>)): Stage {
   let browser: Browser | undefined;
   let server: DevServer | undefined;
 

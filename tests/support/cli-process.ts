@@ -45,6 +45,7 @@ export async function packageWithStandIns(): Promise<
   await writeFile(path.join(folder, "package.json"), '{ "type": "module", "version": "1.2.3" }');
   await writeFile(path.join(dist, "host.js"), standInHost);
   await writeFile(path.join(dist, "local-wix.js"), standInLocalWix);
+  await writeFile(path.join(dist, "sdk.js"), "/* the browser SDK */");
   return {
     folder,
     cli: path.join(dist, "cli.js"),

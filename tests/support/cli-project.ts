@@ -62,13 +62,18 @@ async function readTree(folder: string): Promise<ReadonlyMap<string, string>> {
 export async function project(files: Files): Promise<TestProject> {
   const home = await mkdtemp(path.join(tmpdir(), "headless-edge-test-"));
   const folder = path.join(home, "my-site");
-  await writeFiles(home, { "host.js": standInHost, "local-wix.js": standInLocalWix });
+  await writeFiles(home, {
+    "host.js": standInHost,
+    "local-wix.js": standInLocalWix,
+    "sdk.js": "/* the browser SDK */",
+  });
   await writeFiles(folder, files);
   const surroundings: Surroundings = {
     folder,
     env: {},
     host: path.join(home, "host.js"),
     localWix: path.join(home, "local-wix.js"),
+    browserSdk: path.join(home, "sdk.js"),
     stop: new AbortController().signal,
     say: () => undefined,
     complain: () => undefined,

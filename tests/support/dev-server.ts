@@ -56,9 +56,11 @@ export async function copyExample(example: Example): Promise<ExampleCopy> {
   };
 }
 
-/** Serves an example on free ports, with a local Wix that remembers nothing. */
-export async function startExample(example: Example): Promise<DevServer> {
-  const copy = await copyExample(example);
+/** Serves an example, or another site, on free ports, with a local Wix that remembers nothing. */
+export async function startExample(
+  example: Example | (() => Promise<ExampleCopy>),
+): Promise<DevServer> {
+  const copy = await (typeof example === "string" ? copyExample(example) : example());
   const running = start(
     path.resolve("dist/cli.js"),
     ["dev", "--port", "0", "--wix-port", "0"],

@@ -1,0 +1,62 @@
+/**
+ * The script that gives every SDK module in a page a client whose calls go to the host's proxy.
+ *
+ * A classic script, first in the document: the context is there before any script of the site's
+ * runs. It holds no token, needs none, and puts nothing but the context on `window`.
+ */
+import { createClient } from "@wix/sdk/client";
+import { refusingClient } from "../sdk-context/refusal.ts";
+import { once } from "./page/once.ts";
+import { createPageSession } from "./page/page-auth.ts";
+import { PageError } from "./page/page-error.ts";
+import { createSessionGate } from "./page/session-gate.ts";
+import { createWixCalls } from "./page/wix-calls.ts";
+
+/** A call that takes longer than this to begin its answer must not hold up every tab. */
+const GATE_MILLISECONDS = 10_000;
+
+const pageFetch = globalThis.fetch.bind(globalThis);
+const gate = createSessionGate({
+  // Absent on plain http, whatever the types say.
+  locks: "locks" in navigator ? navigator.locks : undefined,
+  limitMilliseconds: GATE_MILLISECONDS,
+});
+const session = createPageSession({
+  fetch: pageFetch,
+  gate,
+  here: () => location.href,
+  navigate: (address) => {
+    location.assign(address);
+  },
+});
+
+const context = {
+  client: createClient({
+    auth: session.auth,
+    fetch: createWixCalls({
+      fetch: pageFetch,
+      gate,
+      base: () => document.baseURI,
+      tell: once((hint) => {
+        console.info(`headless-edge: ${hint}`);
+      }),
+    }),
+  }),
+  elevatedClient: refusingClient(
+    () =>
+      new PageError(
+        "elevation_refused",
+        "auth.elevate() works in backend routes under /_api/ only, never in the browser; move this call to a backend route and fetch it from the page",
+      ),
+  ),
+};
+Object.assign(globalThis, { __wix_context__: context });
+
+// A login or logout elsewhere happens while somebody looks elsewhere.
+for (const name of ["pageshow", "focus", "visibilitychange"]) {
+  // Capturing, because the last of them is the document's.
+  addEventListener(name, gate.forget, true);
+}
+addEventListener("headless-edge:me", (event) => {
+  session.learn(event instanceof CustomEvent ? event.detail : undefined);
+});

@@ -1,0 +1,159 @@
+import type { Page } from "playwright-core";
+import { it } from "vitest";
+
+import { describeInChromium } from "../support/chromium.ts";
+import { clientSite } from "../support/client-site.ts";
+import { chooseMember, me } from "../support/shop-visit.ts";
+
+/** Has the page's own script do something; it is there when the page is loaded. */
+async function ask<T>(page: Page, call: string): Promise<T> {
+  return await page.evaluate<T>(`site.${call}`);
+}
+
+async function login(page: Page, nickname: string): Promise<void> {
+  const here = page.url();
+  await Promise.all([page.waitForURL(/local|login/), ask(page, "login()")]);
+  await chooseMember(page, nickname, here);
+}
+
+describeInChromium(
+  "a site that calls Wix in the page and on its server",
+  () => clientSite("with server"),
+  ({ server, visitor }) => {
+    it("has one cart, whoever adds to it", async ({ expect }) => {
+      const page = await visitor();
+      await page.goto("/");
+      expect(await ask(page, "hadContext")).toBe(true);
+      expect(await ask(page, "add()")).toBe(1);
+      await page.goto("/server");
+      expect(await page.locator("output").innerText()).toBe("1");
+      await page.goto("/server/add");
+      expect(await page.locator("output").innerText()).toBe("2");
+      expect(await ask(page, "cart()")).toBe(2);
+    });
+
+    it("has the SDK in rendered pages too, under a strict policy and with a nonce", async ({
+      expect,
+    }) => {
+      const page = await visitor();
+      const complaints: string[] = [];
+      page.on("console", (message) => complaints.push(message.text()));
+      for (const path of ["/", "/server", "/nonce"]) {
+        await page.goto(path);
+        expect(await ask(page, "hadContext"), path).toBe(true);
+        expect(await ask<string[]>(page, "catalog()"), path).toHaveLength(3);
+      }
+      expect(complaints).toEqual([]);
+    });
+
+    it("makes one visitor of tabs that open at the same instant", async ({ expect }) => {
+      const first = await visitor();
+      const context = first.context();
+      const tabs = [first, await context.newPage(), await context.newPage()];
+      await Promise.all(tabs.map(async (tab) => tab.goto("/")));
+      const before = (await server().wix.calls()).filter(({ path }) => path === "/oauth2/token");
+      await Promise.all(tabs.map(async (tab) => ask(tab, "all()")));
+      const after = (await server().wix.calls()).filter(({ path }) => path === "/oauth2/token");
+      expect(after.length - before.length).toBe(1);
+      const cookies = await context.cookies();
+      expect(cookies.filter(({ name }) => name.includes("hedge-visitor"))).toHaveLength(1);
+    });
+
+    it("sees a login and a logout of another tab with its next call", async ({ expect }) => {
+      const { nickname } = await server().wix.newMember("Tab Hopper");
+      const one = await visitor();
+      const other = await one.context().newPage();
+      await Promise.all([one.goto("/"), other.goto("/")]);
+      await ask(one, "catalog()");
+      expect(await ask(one, "loggedIn()")).toBe(false);
+      await login(other, nickname);
+      expect(await ask(one, "member()")).toBe(nickname);
+      await ask(other, "me()");
+      expect(await ask(other, "loggedIn()")).toBe(true);
+      await Promise.all([other.waitForURL(/.*/), ask(other, "logout({ returnTo: '/' })")]);
+      await expect.poll(() => me(one)).toMatchObject({ role: expect.not.stringMatching("member") });
+      expect(await ask(one, "member().catch(() => 'nobody')")).toBe("nobody");
+    });
+
+    it("explains what a page can't do", async ({ expect }) => {
+      const page = await visitor();
+      const said: string[] = [];
+      page.on("console", (message) => said.push(message.text()));
+      await page.goto("/");
+      expect(await ask(page, "tokens()")).toMatch(/auth_method_unavailable: getTokens\(\).*server/);
+      expect(await ask(page, "tokenInfo()")).toMatch(/getActiveToken\(\) is not available/);
+      expect(await ask(page, "elevate()")).toMatch(/elevation_refused: .*\/_api\//);
+      await ask(page, "forbidden()");
+      await ask(page, "forbidden()");
+      expect(said.filter((line) => line.includes("elevated permissions"))).toHaveLength(1);
+      expect(await ask(page, "abort()")).toMatch(/abort/i);
+    });
+
+    it("sends long queries and Requests with a body", async ({ expect }) => {
+      const page = await visitor();
+      await page.goto("/");
+      expect(await ask(page, "longQuery()")).toBe("it did not fail");
+      const query = JSON.stringify({ dataCollectionId: "FAQ", query: {} });
+      expect(await ask(page, `request(${JSON.stringify(query)})`)).toBe(200);
+    });
+  },
+);
+
+describeInChromium(
+  "a static site that calls Wix in the page",
+  () => clientSite("static"),
+  ({ server, visitor }) => {
+    it("loads the script from a cache for ever, and no page shows a token", async ({ expect }) => {
+      const { nickname } = await server().wix.newMember("Stat Ic");
+      const page = await visitor();
+      const answers: Promise<string>[] = [];
+      page.on("response", (response) => {
+        const body = response.text().catch(() => "");
+        answers.push(
+          Promise.all([response.headersArray(), body]).then(([headers, text]) =>
+            [
+              ...headers.filter(({ name }) => name.toLowerCase() !== "set-cookie"),
+              response.url(),
+              text,
+            ]
+              .map((part) => (typeof part === "string" ? part : `${part.name}: ${part.value}`))
+              .join("\n"),
+          ),
+        );
+      });
+      const address = /src="(\/_auth\/sdk-[0-9a-f]{16}\.js)"/;
+      await page.goto("/");
+      const source = address.exec(await page.content())?.[1] ?? "";
+      const script = await page.request.get(source);
+      expect(script.headers()).toMatchObject({
+        "cache-control": "public, max-age=31536000, immutable",
+        "x-content-type-options": "nosniff",
+      });
+      const stable = await page.request.get("/_auth/sdk.js");
+      expect(stable.headers()["cache-control"]).toBe("public, no-cache");
+      const again = await page.request.get("/_auth/sdk.js", {
+        headers: { "if-none-match": stable.headers()["etag"] ?? "" },
+      });
+      expect(again.status()).toBe(304);
+      const stale = await page.request.get("/_auth/sdk-0123456789abcdef.js");
+      expect([stale.status(), stale.headers()["cache-control"]]).toEqual([200, "public, no-cache"]);
+      expect(stale.headers()["set-cookie"]).toBeUndefined();
+      expect(await (await page.request.get("/fragment")).text()).toBe("<li>one</li>");
+
+      await ask(page, "add()");
+      await login(page, nickname);
+      expect(await ask(page, "member()")).toBe(nickname);
+      const window = await page.evaluate<string>(
+        `JSON.stringify(Object.getOwnPropertyNames(window).map((name) => { try { return [name, JSON.stringify(window[name])]; } catch { return name; } }))`,
+      );
+      expect(
+        await page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]"),
+      ).toEqual(["", 0, 0]);
+      const seen = [...(await Promise.all(answers)), window].filter(
+        (text) => !text.includes("/_local/"),
+      );
+      expect(seen.length).toBeGreaterThan(8);
+      expect(seen.filter((text) => /OauthNG\.JWS\.|JWS\.eyJ/.test(text))).toEqual([]);
+    });
+  },
+);

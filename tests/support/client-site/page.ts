@@ -1,0 +1,91 @@
+/** What a page of the client site does with the SDK; tests call these by their names on `window`. */
+import { auth, httpClient } from "@wix/essentials";
+import { siteProperties } from "@wix/business-tools";
+import { items } from "@wix/data";
+import { currentCart } from "@wix/ecom";
+import { members } from "@wix/members";
+import { products } from "@wix/stores";
+import { login, logout, me } from "../../../src/browser/buttons.ts";
+
+const STORES = "215238eb-22a5-4c36-9e7b-e7c08025e04e";
+
+/** Whether the context was there when this module began. */
+const hadContext = Reflect.get(globalThis, "__wix_context__") !== undefined;
+
+async function catalog(): Promise<readonly string[]> {
+  const { items: found } = await products.queryProducts().limit(3).find();
+  return found.flatMap(({ _id }) => _id ?? []);
+}
+
+async function add(): Promise<number> {
+  const { items: found } = await products.queryProducts().limit(20).find();
+  const product = found.find(({ stock }) => stock?.inStock !== false);
+  const catalogReference = { appId: STORES, catalogItemId: product?._id ?? "" };
+  await currentCart.addToCurrentCart({ lineItems: [{ catalogReference, quantity: 1 }] });
+  return cart();
+}
+
+async function cart(): Promise<number> {
+  try {
+    const { lineItems = [] } = await currentCart.getCurrentCart();
+    return lineItems.reduce((sum, { quantity = 0 }) => sum + quantity, 0);
+  } catch {
+    return 0;
+  }
+}
+
+async function member(): Promise<string> {
+  const { member: found } = await members.getCurrentMember({ fieldsets: ["FULL"] });
+  return found?.profile?.nickname ?? "nobody";
+}
+
+async function failure(work: () => unknown): Promise<string> {
+  try {
+    await work();
+    return "it did not fail";
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    return `${code}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+const contextual = (): Record<string, (...args: unknown[]) => unknown> =>
+  auth.getContextualAuth() as unknown as Record<string, (...args: unknown[]) => unknown>;
+
+const site = {
+  hadContext,
+  catalog,
+  add,
+  cart,
+  member,
+  login,
+  logout,
+  me,
+  all: async () => Promise.all([catalog(), member().catch(() => "nobody"), cart(), cart()]),
+  loggedIn: () => contextual()["loggedIn"]?.(),
+  sdkLogout: async () => contextual()["logout"]?.("/server"),
+  tokens: async () => failure(() => contextual()["getTokens"]?.()),
+  tokenInfo: async () => failure(() => auth.getTokenInfo()),
+  elevate: async () => failure(() => auth.elevate(siteProperties.getSiteProperties)()),
+  forbidden: async () => failure(() => siteProperties.getSiteProperties()),
+  longQuery: async () => {
+    const ids = Array.from({ length: 400 }, (_, index) => `some-long-identifier-${index}`);
+    return failure(() => items.query("FAQ").hasSome("_id", ids).find());
+  },
+  request: async (body: string) => {
+    const call = new Request("https://www.wixapis.com/wix-data/v2/items/query", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    return (await httpClient.fetchWithAuth(call)).status;
+  },
+  abort: async () => {
+    const call = httpClient.fetchWithAuth("https://www.wixapis.com/members/v1/members/my", {
+      signal: AbortSignal.abort(),
+    });
+    return failure(() => call);
+  },
+};
+
+Object.assign(globalThis, { site });
