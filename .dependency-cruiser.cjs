@@ -30,6 +30,13 @@ const mayImport = {
     "src/wix",
   ],
   "src/backend": [...leaves, "src/site/answer.ts"],
+  "src/browser": [
+    ...leaves,
+    "src/request-path.ts",
+    "src/redact.ts",
+    "src/session",
+    "src/wix",
+  ],
   "src/site": [...leaves, "src/request-path.ts"],
   "src/config.ts": ["src/errors.ts", "src/session", "src/elevation", "src/site"],
   "src/serving.ts": ["src"],

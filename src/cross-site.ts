@@ -26,7 +26,8 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TR
  * Whether a request may act with this browser's session, by who sent it.
  *
  * Decides on Fetch Metadata, else on `Origin`. Content type, body, and method-override headers
- * have no say. `/_auth/me` changes nothing, and refuses cross-site requests only.
+ * have no say. `/_auth/me` changes nothing, and refuses cross-site requests only. The proxy is for
+ * pages: it refuses whoever does not say that they are one.
  *
  * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
  */
@@ -49,10 +50,11 @@ export function crossSiteVerdict(request: RequestProvenance): "allow" | "refuse"
   return site === "none" && isSafe && request.route !== "proxy" ? "allow" : "refuse";
 }
 
-function byOrigin({ headers, origin, carriesOurCookies }: RequestProvenance): "allow" | "refuse" {
+function byOrigin(request: RequestProvenance): "allow" | "refuse" {
+  const { headers, origin, carriesOurCookies, route } = request;
   const sender = headers.get("origin");
   if (sender === null) {
-    return carriesOurCookies ? "refuse" : "allow";
+    return carriesOurCookies || route === "proxy" ? "refuse" : "allow";
   }
   return sender === origin ? "allow" : "refuse";
 }

@@ -17,6 +17,7 @@ export async function answerFailure(thrown: unknown, serving: Serving): Promise<
   const response = problemResponse(failure, {
     requestId,
     navigation: isNavigation(request),
+    forSdk: new URL(request.url).pathname.startsWith("/_wix/"),
     retryHref: retryHref(failure, thrown, request),
   });
   if (thrown instanceof FailedCallback) {

@@ -4,6 +4,7 @@ import { callback } from "./auth-routes/callback.ts";
 import { login } from "./auth-routes/login.ts";
 import { logout } from "./auth-routes/logout.ts";
 import { me } from "./auth-routes/me.ts";
+import { proxy } from "./browser/api-proxy.ts";
 import { crossSiteVerdict, type GuardedRoute } from "./cross-site.ts";
 import { HostError } from "./errors.ts";
 import { answerFailure } from "./failure.ts";
@@ -37,7 +38,7 @@ export function createHost(parts: HostParts): Host {
   routes.all("/_auth/me", refuse("GET, HEAD"));
   routes.all("/_auth/:route{login|callback}", refuse("GET"));
   routes.all("/_auth/*", refuse());
-  routes.all("/_wix/*", refuse());
+  routes.all("/_wix/*", guarded("proxy", proxied));
   routes.all(
     "/_api/*",
     guarded("backend", async (c) => serveBackend(parts, c.env.serving, c.env.context)),
@@ -102,6 +103,13 @@ function own(
     const auth = { request, origin, origins, session, upstream, sealer, jar, clock };
     return finishOwn(serving, await answer(auth));
   };
+}
+
+/** A call of the SDK in the page, sent on with the session's own token and never with the app's. */
+async function proxied(c: Context<{ Bindings: HostBindings }>): Promise<Response> {
+  const { serving } = c.env;
+  const { request, session, upstream } = serving;
+  return finishOwn(serving, await proxy({ request, session, fetch: upstream.fetch }));
 }
 
 function guarded(route: GuardedRoute, handler: Handler): Handler {

@@ -7,6 +7,8 @@ export interface ProblemContext {
   readonly requestId: string;
   /** A browser navigation gets a page, everything else `application/problem+json`. */
   readonly navigation: boolean;
+  /** The caller is the SDK: what it reads of an error has to be there too. */
+  readonly forSdk?: boolean | undefined;
   /** Where the way home leads, when that is not the request's own origin. */
   readonly origin?: string | undefined;
   /** A path on this site that starts the failed deed again, such as the login link. */
@@ -36,9 +38,11 @@ const TITLES: Readonly<Record<HostErrorCode, string>> = {
   method_not_allowed: "The method is not allowed",
   no_request_context: "There is no request to belong to",
   not_found: "Not found",
+  proxy_path_refused: "The proxy does not go there",
   response_already_sent: "The response was already sent",
   session_not_open: "The session is not open",
   site_failed: "The site could not answer",
+  upstream_redirect: "Wix answered with a redirect",
   upstream_rejected: "Wix refused the call",
   upstream_timeout: "Wix did not answer in time",
   upstream_unavailable: "Wix can't be reached",
@@ -57,7 +61,7 @@ export function problemResponse(error: HostError, context: ProblemContext): Resp
   const init = { status: error.status, headers };
   if (!context.navigation) {
     headers.set("content-type", "application/problem+json");
-    return new Response(JSON.stringify(problemBody(error, context.requestId)), init);
+    return new Response(JSON.stringify(problemBody(error, context)), init);
   }
   headers.set("content-type", "text/html; charset=utf-8");
   headers.set("content-security-policy", PROBLEM_PAGE_POLICY);
@@ -78,7 +82,10 @@ function retryText(code: HostErrorCode): string {
   return code === "member_required" ? "Sign in" : "Try again";
 }
 
-function problemBody(error: HostError, requestId: string): Record<string, unknown> {
+function problemBody(
+  error: HostError,
+  { requestId, forSdk }: ProblemContext,
+): Record<string, unknown> {
   return {
     type: `urn:headless-edge:problem:${error.code}`,
     title: TITLES[error.code],
@@ -87,7 +94,14 @@ function problemBody(error: HostError, requestId: string): Record<string, unknow
     code: error.code,
     requestId,
     ...(error.wixRequestId === undefined ? {} : { wixRequestId: error.wixRequestId }),
+    ...(forSdk === true ? wixError(error) : {}),
   };
+}
+
+/** Wix's own form of an error, which the SDK turns into the error that a developer catches. */
+function wixError({ code, message }: HostError): Record<string, unknown> {
+  const applicationError = { code, description: message, data: {} };
+  return { message, details: { applicationError } };
 }
 
 function isOnThisSite(href: string | undefined): href is string {

@@ -4,7 +4,7 @@ import { refusingClient } from "./refusal.ts";
 import type { RequestScope } from "./request-scope.ts";
 import { shownToSdk } from "./sdk-error.ts";
 import { type AuthStrategy, createWixClient, TokenPending, type WixClient } from "./wix-client.ts";
-import { createWixFetch } from "./wix-fetch.ts";
+import { createWixFetch } from "../wix/wix-fetch.ts";
 import type { AppIdentity } from "../elevation/app-identity.ts";
 
 /** The client that speaks for the request's own visitor or member; made on first use. */

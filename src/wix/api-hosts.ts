@@ -6,6 +6,9 @@ const CDN_HOST = "edge.wixapis.com";
 /** The origin of every call that the host makes itself. */
 export const API_ORIGIN = `https://${API_HOST}`;
 
+/** Where the browser's SDK sends most of its calls. */
+export const CDN_ORIGIN = `https://${CDN_HOST}`;
+
 /**
  * Whether a request to this URL reaches Wix and nobody else: https, one of the two hosts, the
  * default port, no credentials in the URL.

@@ -1,5 +1,6 @@
 import type { HostError } from "../errors.ts";
 import { discardBody, readJsonBody } from "./json-body.ts";
+import { requestIdOf } from "./request-id.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { startTimeLimit, type TimeLimit, TimeLimitPassed } from "./time-limit.ts";
 import { limitsOf, type Upstream } from "./upstream.ts";
@@ -107,12 +108,6 @@ function failureOf(
       : undefined,
   });
   return { failure, isTransient };
-}
-
-function requestIdOf(response: Response): string | undefined {
-  const id = response.headers.get("x-wix-request-id");
-  // It ends up in logs and answers: nothing that could break a line or fill a page.
-  return id !== null && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
 }
 
 function sleep(seconds: number): Promise<void> {

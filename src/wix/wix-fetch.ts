@@ -1,16 +1,17 @@
 import { HostError } from "../errors.ts";
 import type { Fetch } from "../effects.ts";
-import { isApiUrl } from "../wix/api-hosts.ts";
+import { isApiUrl } from "./api-hosts.ts";
 
 /** Another token in place of one that Wix refused although it looked valid. */
 type Replace = (rejected: string) => Promise<{ readonly value: string }>;
 
 /**
- * The `fetch` below the SDK's client.
+ * The `fetch` below the SDK's clients, in the site's server and in the page.
  *
  * A 401 on a token that looked valid means that Wix has not done what was asked: the token is
- * replaced once and the call repeated once, if its body can be sent again. A token goes to the
- * Wix API alone; to any other address the call goes without it.
+ * replaced once and the call repeated once. Where its body can't be sent again the 401 stands, but
+ * the next call has the new token. A token goes to the Wix API alone; to any other address the call
+ * goes without it.
  */
 export function createWixFetch(fetch: Fetch, replace: Replace): Fetch {
   return async (input, init) => {
@@ -21,11 +22,11 @@ export function createWixFetch(fetch: Fetch, replace: Replace): Fetch {
     }
     const response = await fetch(input, { ...init, headers: request.headers });
     const rejected = request.headers.get("authorization");
-    if (response.status !== 401 || rejected === null || !isRepeatable(input, init)) {
+    if (response.status !== 401 || rejected === null) {
       return response;
     }
     const token = await replacement(replace, rejected);
-    if (token === undefined) {
+    if (token === undefined || !isRepeatable(input, init)) {
       return response;
     }
     await response.body?.cancel();
@@ -48,7 +49,7 @@ async function replacement(replace: Replace, rejected: string): Promise<string |
 
 function isRepeatable(input: Request | URL | string, init: RequestInit | undefined): boolean {
   const body = init?.body ?? (input instanceof Request ? input.body : null);
-  return body === null || typeof body === "string";
+  return body === null || typeof body === "string" || body instanceof ArrayBuffer;
 }
 
 function urlOf(input: Request | URL | string): URL {

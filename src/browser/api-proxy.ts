@@ -1,0 +1,82 @@
+import type { Fetch } from "../effects.ts";
+import { HostError } from "../errors.ts";
+import type { RequestSession } from "../session/request-session.ts";
+import { requestIdOf } from "../wix/request-id.ts";
+import { createWixFetch } from "../wix/wix-fetch.ts";
+import { bodyToSend } from "./request-body.ts";
+import { goesViaCdn, requestHeaders } from "./request-headers.ts";
+import { responseHeaders } from "./response-headers.ts";
+import { targetUrl } from "./target-url.ts";
+
+export interface ProxyCall {
+  readonly request: Request;
+  readonly session: Pick<RequestSession, "accessToken" | "replace">;
+  /** Reaches Wix. */
+  readonly fetch: Fetch;
+}
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/**
+ * `ANY /_wix/*`: a call of the SDK in the page, sent to the Wix API with the session's own token.
+ * Bodies stream both ways; when this resolves, nothing more will be learnt of the session.
+ *
+ * @throws {HostError} `proxy_path_refused`, `not_found` or `method_not_allowed` before anything is
+ *   asked of Wix; `upstream_*` when Wix gives no answer that may be passed on.
+ */
+export async function proxy({ request, session, fetch }: ProxyCall): Promise<Response> {
+  requireMethod(request);
+  const url = targetUrl(new URL(request.url), goesViaCdn(request.headers));
+  let token = await session.accessToken();
+  const body = await bodyToSend(request);
+  const wixFetch = createWixFetch(fetch, async (rejected) => {
+    token = await session.replace(rejected);
+    return token;
+  });
+  const answer = await reach(
+    wixFetch(url, {
+      method: request.method,
+      headers: requestHeaders(request.headers, token.value),
+      redirect: "manual",
+      ...(body === null ? {} : { body }),
+    }),
+  );
+  requireNoRedirect(answer);
+  return new Response(answer.body, {
+    status: answer.status,
+    statusText: answer.statusText,
+    headers: responseHeaders(answer, token.value),
+  });
+}
+
+function requireMethod({ method, headers }: Request): void {
+  const allow = METHODS.join(", ");
+  if (headers.has("upgrade") || !METHODS.some((known) => known === method)) {
+    const message = `the proxy sends ${allow}, and opens no WebSocket`;
+    throw new HostError("method_not_allowed", 405, message, { headers: { allow } });
+  }
+}
+
+async function reach(sent: Promise<Response>): Promise<Response> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (error instanceof HostError) {
+      throw error;
+    }
+    // No cause: what a platform writes into its errors is not ours to vouch for.
+    throw new HostError("upstream_unavailable", 503, "Wix could not be reached");
+  }
+}
+
+/** Followed, a redirect would take the token wherever it points. */
+function requireNoRedirect(answer: Response): void {
+  // A status of 0 is how some platforms show a redirect that was not followed.
+  if (answer.status >= 200 && (answer.status < 300 || answer.status >= 400)) {
+    return;
+  }
+  answer.body?.cancel().catch(() => undefined);
+  throw new HostError("upstream_redirect", 502, "Wix answered with a redirect, which is refused", {
+    wixRequestId: requestIdOf(answer),
+  });
+}

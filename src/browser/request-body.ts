@@ -1,0 +1,12 @@
+/** The SDK's calls have bodies of a few kilobytes; what is longer is a file. */
+const MOST_HELD_BYTES = 65_536;
+
+/**
+ * The body to send on: a short one as a whole, so that it can be sent again, and everything else
+ * as the stream that it is.
+ */
+export async function bodyToSend(request: Request): Promise<ArrayBuffer | ReadableStream | null> {
+  const length = request.headers.get("content-length");
+  const isShort = length !== null && /^\d+$/u.test(length) && Number(length) <= MOST_HELD_BYTES;
+  return request.body !== null && isShort ? request.arrayBuffer() : request.body;
+}
