@@ -5,10 +5,13 @@ import { API_ORIGIN, CDN_ORIGIN, isApiUrl } from "../wix/api-hosts.ts";
 const PREFIX = "/_wix";
 
 /**
- * Where the Wix API answers with tokens, under every name that it has for these services. The
+ * Where the Wix API answers with tokens, under every name that its SDK knows for these services: the
  * browser logs in and out under `/_auth/`, and holds no token.
  */
-const TOKEN_SERVICE = /^(?:(?:_api|v\d+)\/)?(?:oauth2?(?:-ng)?|_?iam|authentication)(?:\/|$)/u;
+const TOKEN_SERVICES = [
+  /^(?:(?:_api|v\d+)\/)?(?:oauth2?(?:-ng)?|_?iam|authentication)(?:\/|$)/u,
+  /(?:^|\/)wix-sm(?:-[a-z-]+)?\/(?:.*\/)?auth(?:\/|$)/u,
+];
 
 /**
  * The URL of the Wix API that a URL under `/_wix/` stands for: the same path and query, as they came.
@@ -39,10 +42,11 @@ function requireNoTokenService(path: string): void {
   }
   for (const reading of read.readings) {
     const segments = segmentsOf(reading);
+    const resource = segments.join("/");
     if (segments.includes("..") || segments.includes(".")) {
       throw ambiguous();
     }
-    if (TOKEN_SERVICE.test(segments.join("/"))) {
+    if (TOKEN_SERVICES.some((service) => service.test(resource))) {
       throw new HostError(
         "proxy_path_refused",
         403,
