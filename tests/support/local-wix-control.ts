@@ -5,11 +5,13 @@ export interface WixCall {
   readonly method: string;
   readonly host: string;
   readonly path: string;
+  readonly query?: string;
   readonly grant?: string;
   readonly subject: "visitor" | "member" | "app" | "none";
   readonly subjectId?: string;
   readonly status: number;
   readonly consistent?: string;
+  readonly bi?: string;
 }
 
 export interface Fault {
@@ -20,6 +22,7 @@ export interface Fault {
   readonly latencyMs?: number;
   readonly status?: number;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly hang?: true;
   readonly unreachable?: true;
 }
