@@ -18,7 +18,8 @@ afterAll(async () => {
 /** A call of a page's, begun and not ended. */
 function begin(path: string, method: string, headers: Record<string, string> = {}): ClientRequest {
   const sent = { "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", ...headers };
-  return request(new URL(`/_wix${path}`, host.url), { method, headers: sent });
+  // A connection of its own: a pooled one may be closed by the time it is used again.
+  return request(new URL(`/_wix${path}`, host.url), { method, headers: sent, agent: false });
 }
 
 async function answer(call: ClientRequest): Promise<IncomingMessage> {

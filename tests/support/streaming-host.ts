@@ -88,7 +88,7 @@ function peakBytes(): number | undefined {
     .filter((name) => /^\d+$/u.test(name))
     .map(statusOf)
     .filter(
-      (status) => status.includes(`PPid:\t${process.pid}\n`) && /^Name:\tworkerd/u.test(status),
+      (status) => status.includes(`PPid:\t${process.pid}\n`) && status.startsWith("Name:\tworkerd"),
     )
     .map((status) => Number(/VmHWM:\s+(\d+) kB/u.exec(status)?.[1] ?? 0) * 1024);
   return Math.max(...peaks);

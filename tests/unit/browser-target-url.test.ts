@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { targetUrl } from "../../src/browser/target-url.ts";
 import { HostError } from "../../src/errors.ts";
