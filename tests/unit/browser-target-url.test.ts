@@ -120,6 +120,14 @@ describe("a path that could be read in more than one way", () => {
   });
 });
 
+describe("a path that only begins like the prefix", () => {
+  for (const path of ["@evil.example/a", ".evil.example/a", ":8443/a", ":x@evil.example/a"]) {
+    it(`never becomes part of the host: ${path}`, ({ expect }) => {
+      expect(target(`/_wix${path}`)).toBe("proxy_path_refused");
+    });
+  }
+});
+
 describe("whatever a page asks for", () => {
   const piece = fc.oneof(
     fc.constantFrom("/", "//", "..", ".", "%2e", "%2f", "%5c", "@", ":", "\\", ";", "?", "#", "%"),
