@@ -22,9 +22,11 @@ const codes = Object.keys({
   method_not_allowed: true,
   no_request_context: true,
   not_found: true,
+  proxy_path_refused: true,
   response_already_sent: true,
   session_not_open: true,
   site_failed: true,
+  upstream_redirect: true,
   upstream_rejected: true,
   upstream_timeout: true,
   upstream_unavailable: true,
@@ -49,6 +51,17 @@ describe("a problem told to a program", () => {
       code: "member_required",
       requestId: "r-1",
       wixRequestId: "wix-1",
+    });
+  });
+
+  it("is an error of Wix's as well where the SDK reads it", async ({ expect }) => {
+    const context = { requestId: "r-1", navigation: false, forSdk: true };
+    expect(await problemResponse(refused, context).json()).toMatchObject({
+      code: "member_required",
+      message: "members only",
+      details: {
+        applicationError: { code: "member_required", description: "members only", data: {} },
+      },
     });
   });
 
