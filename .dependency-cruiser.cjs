@@ -42,6 +42,7 @@ const mayImport = {
   "src/config.ts": ["src/errors.ts", "src/session", "src/elevation", "src/site"],
   "src/serving.ts": ["src"],
   "src/host-parts.ts": ["src"],
+  "src/background.ts": ["src"],
   "src/finish.ts": ["src"],
   "src/failure.ts": ["src"],
   "src/serve-site.ts": ["src"],

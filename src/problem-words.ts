@@ -73,7 +73,7 @@ const WORDS: Readonly<Record<HostErrorCode, ProblemWords>> = {
   method_not_allowed: BAD_LINK,
   no_request_context: BROKEN,
   not_found: NOT_HERE,
-  proxy_path_refused: BAD_LINK,
+  proxy_path_refused: NOT_HERE,
   response_already_sent: BROKEN,
   session_not_open: BROKEN,
   site_failed: BROKEN,

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { targetUrl } from "../../src/browser/target-url.ts";
 import { HostError } from "../../src/errors.ts";
@@ -118,6 +118,14 @@ describe("a path that could be read in more than one way", () => {
     expect(target("/_wix/a/%2E%2e/oauth2/token")).toBe("proxy_path_refused");
     expect(target("/_wix/\\evil.example/a")).toBe("proxy_path_refused");
   });
+});
+
+describe("a path that only begins like the prefix", () => {
+  for (const path of ["@evil.example/a", ".evil.example/a", ":8443/a", ":x@evil.example/a"]) {
+    it(`never becomes part of the host: ${path}`, ({ expect }) => {
+      expect(target(`/_wix${path}`)).toBe("proxy_path_refused");
+    });
+  }
 });
 
 describe("whatever a page asks for", () => {

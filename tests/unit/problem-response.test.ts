@@ -54,6 +54,17 @@ describe("a problem told to a program", () => {
     });
   });
 
+  it("is an error of Wix's as well where the SDK reads it", async ({ expect }) => {
+    const context = { requestId: "r-1", navigation: false, forSdk: true };
+    expect(await problemResponse(refused, context).json()).toMatchObject({
+      code: "member_required",
+      message: "members only",
+      details: {
+        applicationError: { code: "member_required", description: "members only", data: {} },
+      },
+    });
+  });
+
   it("leaves out Wix's request id when there is none", async ({ expect }) => {
     const error = new HostError("not_found", 404, "no such route");
     const response = problemResponse(error, { requestId: "r-1", navigation: false });
