@@ -1,6 +1,12 @@
 // Who may import whom. What a row does not list, that folder or file may not import.
 const leaves = ["src/effects.ts", "src/errors.ts", "src/tokens.ts", "src/time-limit.ts"];
-const composition = ["src/serving.ts", "src/host-parts.ts", "src/finish.ts", "src/failure.ts"];
+const composition = [
+  "src/serving.ts",
+  "src/host-parts.ts",
+  "src/finish.ts",
+  "src/failure.ts",
+  "src/background.ts",
+];
 const mayImport = {
   "src/effects.ts": [],
   "src/errors.ts": [],

@@ -132,16 +132,16 @@ const added = new Map(cases.map(({ name }) => [name, []]));
 for (let round = -1; round < ROUNDS; round += 1) {
   for (const one of cases) {
     const bare = await microseconds({ contender: "bare", path: one.path, cookie: one.cookie });
-    const with_ = await microseconds(one);
+    const whole = await microseconds(one);
     if (round >= 0) {
       bareRuns.push(bare);
-      added.get(one.name).push(with_ - bare);
+      added.get(one.name).push(whole - bare);
     }
   }
 }
 await miniflare.dispose();
 
-const sorted = (values) => [...values].sort((one, other) => one - other);
+const sorted = (values) => values.toSorted((one, other) => one - other);
 const median = (values) => sorted(values)[Math.floor(values.length / 2)];
 const row = (name, values) =>
   `| ${name} | ${median(values).toFixed(1)} | ${sorted(values)[0].toFixed(1)} to ${sorted(values).at(-1).toFixed(1)} |`;
