@@ -71,11 +71,13 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
 
   it("keeps members signed in, and lets them log out meanwhile", async ({ expect }) => {
     const { nickname } = await server().wix.newMember("Mina Member");
-    await server().wix.settings({ accessTokenSeconds: 1 });
+    // Long enough for a login on a busy machine, short enough to wait for their end.
+    await server().wix.settings({ accessTokenSeconds: 6 });
     const page = await visitor();
     await page.goto("/");
     await signIn(page, nickname);
     await page.goto("/account");
+    await page.waitForTimeout(6500);
     await server().wix.faults({ unreachable: true });
     const [refused] = await Promise.all([page.waitForResponse("**/account"), page.reload()]);
     expect(refused.status()).toBe(503);
