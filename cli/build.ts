@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Command, Surroundings } from "./command.ts";
 import { readOptions } from "./command.ts";
 import { compose, type Composed } from "./compose/compose.ts";
-import { CONFIG_FILE, loadProject } from "./project/load-project.ts";
+import { CONFIG_FILE, loadProject, type Project, type Wanted } from "./project/load-project.ts";
 
 const DEFAULT_OUT = ".headless-edge";
 
@@ -15,7 +15,8 @@ const OPTIONS = {
 const HELP = `Usage: headless-edge build [--config <file>] [--out <folder>]
 
 Composes the host, the site's server bundle, the backend routes and the static files into one
-folder that "wrangler deploy -c <folder>/wrangler.json" deploys as it is.
+folder that "wrangler deploy -c <folder>/wrangler.json" deploys as it is. What the configuration
+does not name is found by the files that the site's own build left behind.
 
   --config <file>    the configuration (default: ${CONFIG_FILE})
   --out <folder>     where to compose (default: ${DEFAULT_OUT} beside the configuration)`;
@@ -24,22 +25,39 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The project that a command was called for. */
+export function wantedProject(surroundings: Surroundings, config: string | undefined): Wanted {
+  return {
+    configFile: path.resolve(surroundings.folder, config ?? CONFIG_FILE),
+    isNamed: config !== undefined,
+    choose: surroundings.choose,
+  };
+}
+
 /** Composes a project. The folder appears whole, or stays as it was. */
 export async function buildProject(
   surroundings: Surroundings,
-  options: { readonly config?: string | undefined; readonly out?: string | undefined },
+  project: Project,
+  out: string = path.join(project.folder, DEFAULT_OUT),
 ): Promise<Composed> {
-  const config = path.resolve(surroundings.folder, options.config ?? CONFIG_FILE);
-  const project = await loadProject(config);
-  const out =
-    options.out === undefined
-      ? path.join(project.folder, DEFAULT_OUT)
-      : path.resolve(surroundings.folder, options.out);
   const composed = await compose(project, out, surroundings);
   for (const warning of composed.warnings) {
     surroundings.complain(`warning: ${warning}`);
   }
   return composed;
+}
+
+/** Loads and composes the project that the command line names. */
+export async function buildWanted(
+  surroundings: Surroundings,
+  options: { readonly config?: string | undefined; readonly out?: string | undefined },
+): Promise<Composed> {
+  const project = await loadProject(wantedProject(surroundings, options.config));
+  return await buildProject(
+    surroundings,
+    project,
+    options.out === undefined ? undefined : path.resolve(surroundings.folder, options.out),
+  );
 }
 
 export const build: Command = {
@@ -48,7 +66,7 @@ export const build: Command = {
   help: HELP,
   run: async (args, surroundings) => {
     const startedAt = performance.now();
-    const composed = await buildProject(surroundings, readOptions("build", args, OPTIONS));
+    const composed = await buildWanted(surroundings, readOptions("build", args, OPTIONS));
     const parts = [
       plural(composed.assetCount, "asset"),
       ...(composed.siteModuleCount === 0

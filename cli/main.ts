@@ -6,6 +6,7 @@ import { CliError, exitCodeOf, renderCliError } from "./cli-error.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { dev } from "./dev.ts";
 import { didYouMean } from "./project/did-you-mean.ts";
+import { terminalChoose } from "./run/choose.ts";
 
 const COMMANDS: readonly Command[] = [build, dev];
 
@@ -89,6 +90,7 @@ try {
     localWix: beside("./local-wix.js"),
     browserSdk: beside("./sdk.js"),
     stop: stopping.signal,
+    choose: terminalChoose(process.env),
     say: (line) => {
       console.log(line);
     },
