@@ -10,6 +10,7 @@ const DEFAULT_OUT = ".headless-edge";
 const OPTIONS = {
   config: { type: "string" },
   out: { type: "string" },
+  json: { type: "boolean", default: false },
 } as const;
 
 const HELP = `Usage: headless-edge build [--config <file>] [--out <folder>]
@@ -19,7 +20,11 @@ folder that "wrangler deploy -c <folder>/wrangler.json" deploys as it is. What t
 does not name is found by the files that the site's own build left behind.
 
   --config <file>    the configuration (default: ${CONFIG_FILE})
-  --out <folder>     where to compose (default: ${DEFAULT_OUT} beside the configuration)`;
+  --out <folder>     where to compose (default: ${DEFAULT_OUT} beside the configuration)
+  --json             one JSON object on standard output:
+                     { "out", "name", "assets", "serverModules", "routes", "warnings" }
+
+Exit codes: 0 composed; 1 not composed, and why; 2 the command line is wrong.`;
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -60,13 +65,24 @@ export async function buildWanted(
   );
 }
 
+function jsonOf(composed: Composed): string {
+  const { out, name, assetCount: assets, siteModuleCount: serverModules, routes } = composed;
+  const { warnings } = composed;
+  return JSON.stringify({ out, name, assets, serverModules, routes, warnings });
+}
+
 export const build: Command = {
   name: "build",
   summary: "compose host, site and backend into one deployable folder",
   help: HELP,
   run: async (args, surroundings) => {
     const startedAt = performance.now();
-    const composed = await buildWanted(surroundings, readOptions("build", args, OPTIONS));
+    const options = readOptions("build", args, OPTIONS);
+    const composed = await buildWanted(surroundings, options);
+    if (options.json) {
+      surroundings.say(jsonOf(composed));
+      return;
+    }
     const parts = [
       plural(composed.assetCount, "asset"),
       ...(composed.siteModuleCount === 0
@@ -77,6 +93,7 @@ export const build: Command = {
     const shown = path.relative(surroundings.folder, composed.out) || composed.out;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     surroundings.say(`composed ${shown} in ${seconds} s: ${parts.join(", ")}`);
-    surroundings.say(`deploy it with: npx wrangler deploy -c ${path.join(shown, "wrangler.json")}`);
+    surroundings.say("deploy it with: npx headless-edge deploy");
+    surroundings.say(`or with: npx wrangler deploy -c ${path.join(shown, "wrangler.json")}`);
   },
 };
