@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 
 import { finish, realPackage } from "../support/cli-process.ts";
 import { type Files, project, type TestProject } from "../support/cli-project.ts";
-import { plainMiniflare } from "../support/plain-miniflare.ts";
+import { openPage, plainMiniflare } from "../support/plain-miniflare.ts";
 
 const ORIGIN = "http://localhost:8787";
 
@@ -107,5 +107,28 @@ describe("a worker that wrangler has to bundle, without any configuration of our
   it("leaves nothing beside its sources", async ({ expect }) => {
     const names = await readdir(site.folder);
     expect(names.filter((name) => name.startsWith(".headless-edge"))).toEqual([".headless-edge"]);
+  });
+});
+
+describe("an app whose worker is for what is no page", () => {
+  it("is opened at any path, and its worker answers everything else", async ({ expect }) => {
+    const site = await project({
+      "wrangler.json": {
+        name: "app",
+        main: "worker.js",
+        assets: { directory: "dist", not_found_handling: "single-page-application" },
+      },
+      "worker.js": "export default { fetch: () => new Response('worker') };",
+      "dist/index.html": "<script src=/app.js></script>the app",
+      "dist/app.js": "1",
+    });
+    const { output } = await finish(realPackage.cli, ["build"], site.folder);
+    const miniflare = await plainMiniflare(path.join(site.folder, ".headless-edge"), ORIGIN);
+    const opened = await openPage(miniflare, "/deep/link");
+    expect([opened.status, opened.text], output).toEqual([200, expect.stringContaining("the app")]);
+    const data = await miniflare.dispatchFetch(`${ORIGIN}/deep/link`);
+    expect(await data.text()).toBe("worker");
+    await miniflare.dispose();
+    await site.end();
   });
 });
