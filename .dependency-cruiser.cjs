@@ -1,6 +1,7 @@
 // Who may import whom. What a row does not list, that folder or file may not import.
 const leaves = ["src/effects.ts", "src/errors.ts", "src/tokens.ts", "src/time-limit.ts"];
 const composition = [
+  "src/app-work.ts",
   "src/serving.ts",
   "src/host-parts.ts",
   "src/finish.ts",
@@ -46,6 +47,8 @@ const mayImport = {
   ],
   "src/site": [...leaves, "src/request-path.ts"],
   "src/config.ts": ["src/errors.ts", "src/session", "src/elevation", "src/site"],
+  "src/app-work.ts": ["src"],
+  "src/wrap-class.ts": ["src"],
   "src/serving.ts": ["src"],
   "src/host-parts.ts": ["src"],
   "src/background.ts": ["src"],

@@ -3,43 +3,72 @@ import path from "node:path";
 import type { Command, Surroundings } from "./command.ts";
 import { readOptions } from "./command.ts";
 import { compose, type Composed } from "./compose/compose.ts";
-import { CONFIG_FILE, loadProject } from "./project/load-project.ts";
+import { CONFIG_FILE, loadProject, type Project, type Wanted } from "./project/load-project.ts";
 
 const DEFAULT_OUT = ".headless-edge";
 
 const OPTIONS = {
   config: { type: "string" },
   out: { type: "string" },
+  json: { type: "boolean", default: false },
 } as const;
 
 const HELP = `Usage: headless-edge build [--config <file>] [--out <folder>]
 
 Composes the host, the site's server bundle, the backend routes and the static files into one
-folder that "wrangler deploy -c <folder>/wrangler.json" deploys as it is.
+folder that "wrangler deploy -c <folder>/wrangler.json" deploys as it is. What the configuration
+does not name is found by the files that the site's own build left behind.
 
   --config <file>    the configuration (default: ${CONFIG_FILE})
-  --out <folder>     where to compose (default: ${DEFAULT_OUT} beside the configuration)`;
+  --out <folder>     where to compose (default: ${DEFAULT_OUT} beside the configuration)
+  --json             one JSON object on standard output:
+                     { "out", "name", "assets", "serverModules", "routes", "warnings" }
+
+Exit codes: 0 composed; 1 not composed, and why; 2 the command line is wrong.`;
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The project that a command was called for. */
+export function wantedProject(surroundings: Surroundings, config: string | undefined): Wanted {
+  return {
+    configFile: path.resolve(surroundings.folder, config ?? CONFIG_FILE),
+    isNamed: config !== undefined,
+    choose: surroundings.choose,
+  };
+}
+
 /** Composes a project. The folder appears whole, or stays as it was. */
 export async function buildProject(
   surroundings: Surroundings,
-  options: { readonly config?: string | undefined; readonly out?: string | undefined },
+  project: Project,
+  out: string = path.join(project.folder, DEFAULT_OUT),
 ): Promise<Composed> {
-  const config = path.resolve(surroundings.folder, options.config ?? CONFIG_FILE);
-  const project = await loadProject(config);
-  const out =
-    options.out === undefined
-      ? path.join(project.folder, DEFAULT_OUT)
-      : path.resolve(surroundings.folder, options.out);
   const composed = await compose(project, out, surroundings);
   for (const warning of composed.warnings) {
     surroundings.complain(`warning: ${warning}`);
   }
   return composed;
+}
+
+/** Loads and composes the project that the command line names. */
+export async function buildWanted(
+  surroundings: Surroundings,
+  options: { readonly config?: string | undefined; readonly out?: string | undefined },
+): Promise<Composed> {
+  const project = await loadProject(wantedProject(surroundings, options.config));
+  return await buildProject(
+    surroundings,
+    project,
+    options.out === undefined ? undefined : path.resolve(surroundings.folder, options.out),
+  );
+}
+
+function jsonOf(composed: Composed): string {
+  const { out, name, assetCount: assets, siteModuleCount: serverModules, routes } = composed;
+  const { warnings } = composed;
+  return JSON.stringify({ out, name, assets, serverModules, routes, warnings });
 }
 
 export const build: Command = {
@@ -48,7 +77,12 @@ export const build: Command = {
   help: HELP,
   run: async (args, surroundings) => {
     const startedAt = performance.now();
-    const composed = await buildProject(surroundings, readOptions("build", args, OPTIONS));
+    const options = readOptions("build", args, OPTIONS);
+    const composed = await buildWanted(surroundings, options);
+    if (options.json) {
+      surroundings.say(jsonOf(composed));
+      return;
+    }
     const parts = [
       plural(composed.assetCount, "asset"),
       ...(composed.siteModuleCount === 0
@@ -59,6 +93,7 @@ export const build: Command = {
     const shown = path.relative(surroundings.folder, composed.out) || composed.out;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     surroundings.say(`composed ${shown} in ${seconds} s: ${parts.join(", ")}`);
-    surroundings.say(`deploy it with: npx wrangler deploy -c ${path.join(shown, "wrangler.json")}`);
+    surroundings.say("deploy it with: npx headless-edge deploy");
+    surroundings.say(`or with: npx wrangler deploy -c ${path.join(shown, "wrangler.json")}`);
   },
 };

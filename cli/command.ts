@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
 import { CliError } from "./cli-error.ts";
+import type { Choose } from "./detect/detect.ts";
 
 /** The world as a command sees it. */
 export interface Surroundings {
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly browserSdk: string;
   /** Aborted when a command that runs until it is told to stop is told so. */
   readonly stop: AbortSignal;
+  /** Asks whoever sits at the terminal; where nobody does, there is no answer. */
+  readonly choose: Choose;
   readonly say: (line: string) => void;
   readonly complain: (line: string) => void;
 }

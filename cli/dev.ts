@@ -3,7 +3,7 @@ import path from "node:path";
 
 import type { Miniflare } from "miniflare";
 
-import { buildProject } from "./build.ts";
+import { buildProject, wantedProject } from "./build.ts";
 import { CliError, renderCliError } from "./cli-error.ts";
 import { type Command, readOptions, type Surroundings } from "./command.ts";
 import { ENV_FILES } from "./project/env-files.ts";
@@ -56,21 +56,26 @@ function samePorts(port: number, wixPort: number): CliError {
 async function setStage(args: readonly string[], surroundings: Surroundings): Promise<Stage> {
   const options = readOptions("dev", args, OPTIONS);
   const wix = parseWix(options.wix);
-  const wanted = parsePort(options.port, "--port");
+  const wantedPort = parsePort(options.port, "--port");
   const wantedWix = parsePort(options["wix-port"], "--wix-port");
-  if (wix === "local" && wanted !== 0 && wanted === wantedWix) {
-    throw samePorts(wanted, wantedWix);
+  if (wix === "local" && wantedPort !== 0 && wantedPort === wantedWix) {
+    throw samePorts(wantedPort, wantedWix);
   }
-  const configFile = path.resolve(surroundings.folder, options.config ?? CONFIG_FILE);
-  const stateFolder = path.join(path.dirname(configFile), ".wrangler", "state", "headless-edge");
+  const wanted = wantedProject(surroundings, options.config);
+  const stateFolder = path.join(
+    path.dirname(wanted.configFile),
+    ".wrangler",
+    "state",
+    "headless-edge",
+  );
   // Read before anything is deleted: a folder without a configuration is not a project.
-  await loadProject(configFile);
-  const port = await freePort(options.host, wanted, "--port");
+  await loadProject(wanted);
+  const port = await freePort(options.host, wantedPort, "--port");
   const wixPort = wix === "local" ? await freePort(options.host, wantedWix, "--wix-port") : 0;
   if (options.fresh) {
     await rm(stateFolder, { recursive: true, force: true });
   }
-  return { surroundings, configFile, stateFolder, host: options.host, port, wixPort, wix };
+  return { surroundings, wanted, stateFolder, host: options.host, port, wixPort, wix };
 }
 
 function watchedBy(project: Project, sources: readonly string[]): Watched {
@@ -106,11 +111,11 @@ async function sightAfter(before: Sight, project: Project, sources: readonly str
 }
 
 async function rebuild(stage: Stage, miniflare: Miniflare, before: Sight): Promise<Sight> {
-  const { surroundings, configFile } = stage;
+  const { surroundings, wanted } = stage;
   const startedAt = performance.now();
   try {
-    const project = await loadProject(configFile);
-    const composed = await buildProject(surroundings, { config: configFile });
+    const project = await loadProject(wanted);
+    const composed = await buildProject(surroundings, project);
     await miniflare.setOptions(await runOptions(stage, project, composed.out));
     surroundings.say(`  rebuilt in ${Math.round(performance.now() - startedAt)} ms`);
     return await sightAfter(before, project, composed.sources);
@@ -143,11 +148,11 @@ export const dev: Command = {
   run: async (args, surroundings) => {
     const startedAt = performance.now();
     const stage = await setStage(args, surroundings);
-    const project = await loadProject(stage.configFile);
+    const project = await loadProject(stage.wanted);
     // Missing credentials are said at once, not after the build.
     await devBindings(project, stage.wix, surroundings.env, stage.stateFolder);
     const before = await sightOf(project, []);
-    const composed = await buildProject(surroundings, { config: stage.configFile });
+    const composed = await buildProject(surroundings, project);
     const { Miniflare } = await import("miniflare");
     const miniflare = new Miniflare(await runOptions(stage, project, composed.out));
     try {

@@ -4,10 +4,16 @@ import { fileURLToPath } from "node:url";
 import { build } from "./build.ts";
 import { CliError, exitCodeOf, renderCliError } from "./cli-error.ts";
 import type { Command, Surroundings } from "./command.ts";
+import { deploy } from "./deploy.ts";
 import { dev } from "./dev.ts";
+import { init } from "./init.ts";
+import { preview } from "./preview.ts";
 import { didYouMean } from "./project/did-you-mean.ts";
+import { rollback } from "./rollback.ts";
+import { terminalChoose } from "./run/choose.ts";
+import { tail } from "./tail.ts";
 
-const COMMANDS: readonly Command[] = [build, dev];
+const COMMANDS: readonly Command[] = [init, build, dev, deploy, preview, rollback, tail];
 
 function help(): string {
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`);
@@ -89,6 +95,7 @@ try {
     localWix: beside("./local-wix.js"),
     browserSdk: beside("./sdk.js"),
     stop: stopping.signal,
+    choose: terminalChoose(process.env),
     say: (line) => {
       console.log(line);
     },

@@ -31,7 +31,8 @@ export async function runInBackground(
   }
 }
 
-function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope {
+/** What the SDK may reach where no request is served. */
+export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope {
   const { config, clock, sealer, renewals, appTokens } = isolate;
   const fetch = log.recording(isolate.fetch);
   const upstream: Upstream = { clientId: config.clientId, fetch, clock };

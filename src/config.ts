@@ -6,7 +6,10 @@ import { compileProtection, type IsProtected } from "./site/protection.ts";
 
 /** What `headless-edge build` found out about a site and wrote beside it. Plain JSON. */
 export interface HostSettings {
-  /** What a missing page of a static site is; the static assets themselves act on it. */
+  /**
+   * What a missing page is. The static assets act on it themselves, but where a site has a server
+   * they are asked first, and `spa` is the host's to act on: index.html for whoever opens a page.
+   */
   readonly notFound?: "404" | "spa";
   /** Path patterns that only members may open, such as `/account/*`. */
   readonly protect?: readonly string[];
@@ -32,6 +35,8 @@ export interface Config {
   readonly usesSdk: boolean;
   readonly readsSession: boolean;
   readonly browserSdk: string | undefined;
+  /** A page that no file is, is index.html, and not for the site's server to answer. */
+  readonly isApp: boolean;
 }
 
 const DAY_SECONDS = 86_400;
@@ -71,6 +76,7 @@ export function readConfig(
     usesSdk,
     readsSession,
     browserSdk: settings.browserSdk,
+    isApp: settings.notFound === "spa",
   };
 }
 

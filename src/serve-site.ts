@@ -131,13 +131,19 @@ async function inSite(
 }
 
 async function findAsset(
-  { assets, site }: HostParts,
+  { assets, site, config }: HostParts,
   request: Request,
 ): Promise<Response | undefined> {
   if (assets === undefined || (request.method !== "GET" && request.method !== "HEAD")) {
     return undefined;
   }
-  return site === undefined ? serveStaticSite(assets, request) : serveAsset(assets, request);
+  if (site === undefined) {
+    return serveStaticSite(assets, request);
+  }
+  const asset = await serveAsset(assets, request);
+  return asset === undefined && config.isApp && isNavigation(request)
+    ? serveAsset(assets, new Request(new URL("/", request.url), request))
+    : asset;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { env as platformEnv, withEnv } from "cloudflare:workers";
+import { createAppWork } from "./app-work.ts";
 import { runInBackground } from "./background.ts";
 import { buildRouteTable, type RouteSource } from "./backend/route-table.ts";
 import { type Config, type HostSettings, readConfig } from "./config.ts";
@@ -17,6 +18,7 @@ import { resolveSite, type Site } from "./site/site-module.ts";
 import { createAppTokens } from "./token-cache/app-tokens.ts";
 import { createSharedToken } from "./token-cache/shared-token.ts";
 import type { SealedStore, TokenStore } from "./token-cache/stored-token.ts";
+import { type SiteClass, wrapSiteClass } from "./wrap-class.ts";
 
 /** What the generated entry hands over. */
 export interface Composition {
@@ -82,6 +84,21 @@ export function createWorker(composition: Composition): WorkerHandlers {
     ),
     fetch: (request, _env, context) => host.fetch(request, context),
   };
+}
+
+/**
+ * A class of the site's (a Durable Object, a named WorkerEntrypoint, a Workflow) as the composed
+ * entry exports it: it sees the site's env, and may act as the app.
+ *
+ * @throws {HostError} `configuration_invalid` when the site exports no such class.
+ */
+export function wrapClass(siteClass: unknown, settings: HostSettings): SiteClass {
+  const isolate = isolateParts(readConfig(hostEnv, settings));
+  const visibleEnv = siteEnv(hostEnv, HOST_ONLY);
+  return wrapSiteClass(siteClass, {
+    run: createAppWork(isolate, (work) => withEnv(visibleEnv, work)),
+    visible: (env) => siteEnv(env, HOST_ONLY),
+  });
 }
 
 type IsolateParts = Omit<HostParts, "site" | "backend" | "assets" | "siteEnv" | "withSiteEnv">;

@@ -146,7 +146,7 @@ function sourcesOf(project: Project, { wranglerFile, site, api }: ProjectParts):
   return [
     project.configFile,
     ...(wranglerFile === undefined ? [] : [wranglerFile]),
-    ...(site?.files.keys() ?? []),
+    ...(site?.sources ?? []),
     ...(api?.sources ?? []),
   ];
 }
@@ -190,7 +190,11 @@ export async function compose(
       assetCount: parts.assets.length,
       siteModuleCount: parts.site?.files.size ?? 0,
       routes,
-      warnings: [...(parts.site?.warnings ?? []), ...publishedSecrets(parts.user)],
+      warnings: [
+        ...project.warnings,
+        ...(parts.site?.warnings ?? []),
+        ...publishedSecrets(parts.user),
+      ],
       sources: sourcesOf(project, parts),
     };
   } finally {

@@ -21,22 +21,26 @@ function siteSpecifier(site: string): string {
   return JSON.stringify(`./site/${site}`);
 }
 
+function hasClasses({ site, classes }: EntryParts): boolean {
+  return site !== undefined && classes.length > 0;
+}
+
 /**
  * The imports in their order: the host installs the SDK's context before the site is evaluated.
  */
-function importLines({ site, api }: EntryParts): readonly string[] {
+function importLines(host: string, { site, api }: EntryParts): readonly string[] {
   return [
-    `import { createWorker } from "./host.js";`,
+    `import ${host} from "./host.js";`,
     ...(site === undefined ? [] : [`import * as site from ${siteSpecifier(site)};`]),
     ...(api ? [`import * as api from "./api/index.js";`] : []),
   ];
 }
 
 /** Only what Workers must find by name. A whole `export *` would also pass on what they refuse. */
-function classLines({ site, classes }: EntryParts): readonly string[] {
-  return site === undefined || classes.length === 0
-    ? []
-    : [`export { ${classes.join(", ")} } from ${siteSpecifier(site)};`];
+function classLines(parts: EntryParts, exported: (name: string) => string): readonly string[] {
+  return hasClasses(parts)
+    ? parts.classes.map((name) => `export const ${name} = ${exported(`site.${name}`)};`)
+    : [];
 }
 
 /** The text of `worker/index.js`. */
@@ -44,13 +48,16 @@ export function entryModule(parts: EntryParts): string {
   const names = [
     ...(parts.site === undefined ? [] : ["site"]),
     ...(parts.api ? ["api"] : []),
-    `settings: ${JSON.stringify(parts.settings, null, 2)}`,
+    "settings",
   ];
+  const host = hasClasses(parts) ? "{ createWorker, wrapClass }" : "{ createWorker }";
   return [
-    ...importLines(parts),
+    ...importLines(host, parts),
+    "",
+    `const settings = ${JSON.stringify(parts.settings, null, 2)};`,
     "",
     `export default createWorker({ ${names.join(", ")} });`,
-    ...classLines(parts),
+    ...classLines(parts, (siteClass) => `wrapClass(${siteClass}, settings)`),
     "",
   ].join("\n");
 }
@@ -62,8 +69,8 @@ export function entryModule(parts: EntryParts): string {
 export function probeModule(parts: EntryParts): string {
   const site = parts.site === undefined ? "undefined" : "site";
   return [
-    ...importLines(parts).map((line) => line.replace("{ createWorker }", "* as host")),
-    ...classLines(parts),
+    ...importLines("* as host", parts),
+    ...classLines(parts, (siteClass) => siteClass),
     `
 function describeSite(site) {
   const main = site?.default;

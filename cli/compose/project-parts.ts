@@ -8,16 +8,17 @@ import {
 import { type ApiBundle, bundleApi } from "./api-bundle.ts";
 import { findApiRoutes } from "./api-routes.ts";
 import { findAssets } from "./assets.ts";
-import { collectSiteModules, type SiteModules } from "./site-modules.ts";
+import type { SiteModules } from "./site-modules.ts";
+import { readServer } from "./site-server.ts";
 import { namedClasses } from "./wrangler-json.ts";
 
-function assertExports(site: SiteModules, classes: readonly string[]): void {
+function assertExports(site: SiteModules, server: string, classes: readonly string[]): void {
   if (site.exported.includes("*")) {
     return;
   }
   if (!site.exported.includes("default") && !site.exported.includes("fetch")) {
     throw new CliError("server_no_fetch", {
-      what: `${site.entry} has nothing that answers requests`,
+      what: `${server} has nothing that answers requests`,
       why: `It exports ${site.exported.length === 0 ? "nothing" : site.exported.join(", ")}; Workers need a default export.`,
       fix: "export default { fetch(request, env, ctx) { … } }, a class that extends WorkerEntrypoint, or a function named fetch",
     });
@@ -25,7 +26,7 @@ function assertExports(site: SiteModules, classes: readonly string[]): void {
   const missing = classes.filter((name) => !site.exported.includes(name));
   if (missing.length > 0) {
     throw new CliError("server_class_missing", {
-      what: `${site.entry} does not export ${missing.join(", ")}`,
+      what: `${server} does not export ${missing.join(", ")}`,
       why: "The project's wrangler file binds a class of that name.",
       fix: "export the class from the server entry, or remove the binding",
     });
@@ -44,14 +45,14 @@ export interface ProjectParts {
 
 /** @throws {CliError} for whatever is missing, unreadable or contradictory. */
 export async function readParts(project: Project): Promise<ProjectParts> {
-  const wranglerFile = await findWranglerFile(project.folder);
+  const wranglerFile = project.found?.wranglerFile ?? (await findWranglerFile(project.folder));
   const user = wranglerFile === undefined ? undefined : await readWranglerFile(wranglerFile);
-  const site = project.server === undefined ? undefined : await collectSiteModules(project.server);
+  const site = await readServer(project, wranglerFile, user);
   const classes = namedClasses(user);
-  if (site !== undefined) {
-    assertExports(site, classes);
+  if (site !== undefined && project.server !== undefined) {
+    assertExports(site, project.server, classes);
   }
-  const assets = await findAssets(project, site?.files.keys() ?? []);
+  const assets = await findAssets(project, site?.sources ?? []);
   const routes = project.api === undefined ? [] : await findApiRoutes(project.api);
   const api = project.api === undefined ? undefined : await bundleApi(project.api, routes);
   return { wranglerFile, user, site, classes, assets, api };

@@ -16,6 +16,13 @@ export interface SiteModules {
   readonly exported: readonly string[];
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly warnings: readonly string[];
+  /** The project's own files that these were made of. */
+  readonly sources: readonly string[];
+}
+
+/** Why a server entry cannot be loaded as it is. */
+export interface NeedsBundling {
+  readonly needsBundling: string;
 }
 
 interface Reference {
@@ -32,10 +39,8 @@ const SCRIPT = /\.m?js$/;
 const DATA = /\.(?:wasm|txt|html|sql|bin)$/;
 const PROVIDED = /^(?:node|cloudflare|workerd):/;
 
-const SELF_CONTAINED =
-  "make the server bundle self-contained: have the framework's Workers adapter bundle its dependencies, or bundle it with esbuild (--bundle --format=esm --conditions=workerd) and point site.server at the result";
-
-function lex(file: string, source: string): Lexed {
+/** What a module imports and exports. @throws {CliError} when it does not parse. */
+export function lexModule(file: string, source: string): Lexed {
   try {
     const [imports, exports] = parse(source, file);
     return {
@@ -84,6 +89,36 @@ async function unloadable(from: string, specifier: string): Promise<string | und
     : "Workers load .js, .mjs, .wasm, .txt, .html, .sql and .bin files.";
 }
 
+/** Whether a module calls the `require` that only bundlers and Node know, not one of its own. */
+async function callsRequire(source: string): Promise<boolean> {
+  if (!/\brequire\s*\(\s*["'`]/.test(source)) {
+    return false;
+  }
+  const esbuild = await import("esbuild");
+  let found = false;
+  await esbuild
+    .build({
+      stdin: { contents: source },
+      bundle: true,
+      write: false,
+      format: "esm",
+      logLevel: "silent",
+      plugins: [
+        {
+          name: "see-require",
+          setup: (build) => {
+            build.onResolve({ filter: /.*/ }, ({ path: specifier, kind }) => {
+              found ||= kind === "require-call";
+              return { path: specifier, external: true };
+            });
+          },
+        },
+      ],
+    })
+    .catch(() => undefined);
+  return found;
+}
+
 function commonFolder(files: readonly string[]): string {
   const [first = [], ...rest] = files.map((file) => path.dirname(file).split(path.sep));
   const shared = first.findIndex((part, index) => rest.some((other) => other[index] !== part));
@@ -93,9 +128,10 @@ function commonFolder(files: readonly string[]): string {
 /**
  * Walks the import graph of a server entry.
  *
- * @throws {CliError} when a module does not parse, or imports what Workers could not load.
+ * @returns its modules, or the first reason why Workers could not load them as they are.
+ * @throws {CliError} when a module does not parse.
  */
-export async function collectSiteModules(entry: string): Promise<SiteModules> {
+export async function collectSiteModules(entry: string): Promise<SiteModules | NeedsBundling> {
   await init();
   const files = new Map<string, Uint8Array>();
   const warnings: string[] = [];
@@ -110,7 +146,11 @@ export async function collectSiteModules(entry: string): Promise<SiteModules> {
     if (file !== entry && !SCRIPT.test(file)) {
       continue;
     }
-    const lexed = lex(file, contents.toString("utf8"));
+    const source = contents.toString("utf8");
+    if (await callsRequire(source)) {
+      return { needsBundling: `${file} calls require(), which Workers do not have.` };
+    }
+    const lexed = lexModule(file, source);
     exported = file === entry ? lexed.exported : exported;
     for (const { specifier, dynamic } of lexed.references.filter(
       (found) => !isBuiltin(found.specifier),
@@ -121,13 +161,10 @@ export async function collectSiteModules(entry: string): Promise<SiteModules> {
       } else if (dynamic) {
         warnings.push(`${file} may import "${specifier}" while it runs, which will fail. ${why}`);
       } else {
-        throw new CliError("server_import", {
-          what: `${file} imports "${specifier}"`,
-          why,
-          fix: SELF_CONTAINED,
-        });
+        return { needsBundling: `${file} imports "${specifier}". ${why}` };
       }
     }
   }
-  return { root: commonFolder([...files.keys()]), entry, exported, files, warnings };
+  const sources = [...files.keys()];
+  return { root: commonFolder(sources), entry, exported, files, warnings, sources };
 }

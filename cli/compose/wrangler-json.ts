@@ -79,21 +79,29 @@ function carriedOver(
   project: Project,
   out: string,
 ): Readonly<Record<string, unknown>> {
+  const { wranglerFile } = project.found ?? {};
+  const from = wranglerFile === undefined ? project.folder : path.dirname(wranglerFile);
   const carried = Object.entries(user)
     .filter(([key, value]) => !NOT_CARRIED.has(key) && holdsSomething(value))
     .map(([key, value]): [string, unknown] => [
       key,
-      Array.isArray(value)
-        ? value.map((entry: unknown) => relocate(entry, project.folder, out))
-        : value,
+      Array.isArray(value) ? value.map((entry: unknown) => relocate(entry, from, out)) : value,
     ]);
   return Object.fromEntries(carried);
 }
 
-function compatibilityFlags(user: WranglerConfig | undefined): readonly string[] {
+/** The date and flags that are deployed: the later date, the union of the flags. */
+export function compatibility(user: WranglerConfig | undefined): {
+  readonly date: string;
+  readonly flags: readonly string[];
+} {
+  const date = user?.compatibility_date ?? OLDEST_COMPATIBILITY_DATE;
   // nodejs_compat has meant nodejs_compat_v2 since 2024-09-23, and wrangler refuses both at once.
   const theirs = (user?.compatibility_flags ?? []).filter((flag) => flag !== "nodejs_compat_v2");
-  return [...new Set([...theirs, "nodejs_compat"])];
+  return {
+    date: date > OLDEST_COMPATIBILITY_DATE ? date : OLDEST_COMPATIBILITY_DATE,
+    flags: [...new Set([...theirs, "nodejs_compat"])],
+  };
 }
 
 /** The composed folder's `wrangler.json`. Nothing of the environment ever enters it. */
@@ -103,12 +111,12 @@ export function wranglerJson(
   deployment: Deployment,
   out: string,
 ): Readonly<Record<string, unknown>> {
-  const date = user?.compatibility_date ?? OLDEST_COMPATIBILITY_DATE;
+  const { date, flags } = compatibility(user);
   return {
     name: deployment.name,
     main: "worker/index.js",
-    compatibility_date: date > OLDEST_COMPATIBILITY_DATE ? date : OLDEST_COMPATIBILITY_DATE,
-    compatibility_flags: compatibilityFlags(user),
+    compatibility_date: date,
+    compatibility_flags: flags,
     no_bundle: true,
     find_additional_modules: true,
     base_dir: "worker",

@@ -2,6 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
+import { type Choose, detectSite } from "../detect/detect.ts";
+import type { FoundSite } from "../detect/found-site.ts";
+import { staleWarning } from "../detect/stale-output.ts";
 import { jsonErrorPosition } from "./json-position.ts";
 import { parseConfig } from "./parse-config.ts";
 import type { ProjectConfig } from "./project-config.ts";
@@ -16,14 +19,28 @@ export interface Project {
   readonly assets?: string;
   readonly server?: string;
   readonly api?: string;
+  /** What was found out where the configuration names no site. */
+  readonly found?: FoundSite;
+  readonly warnings: readonly string[];
+}
+
+/** Where a configuration is looked for, and who says which site is meant if there are several. */
+export interface Wanted {
+  readonly configFile: string;
+  /** Somebody named that file, so it has to be there. */
+  readonly isNamed: boolean;
+  readonly choose: Choose;
 }
 
 const EXAMPLE = `{ "site": { "assets": "dist/client", "server": "dist/server/index.js" }, "api": "api" }`;
 
-async function readConfigText(file: string): Promise<string> {
+async function readConfigText(file: string, isNamed: boolean): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
+    if (!isNamed && cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
+      return "{}";
+    }
     throw new CliError("config_missing", {
       what: `there is no ${file}`,
       why: "It says which folder holds the site's files, and which module renders its pages.",
@@ -97,30 +114,48 @@ async function existing(
   });
 }
 
-/**
- * Reads a project's configuration and finds what it names.
- *
- * @throws {CliError} naming every problem of the configuration, or the first path that is missing.
- */
-export async function loadProject(configFile: string): Promise<Project> {
+/** What the configuration names, or else what the project's build left behind. */
+async function siteOf(
+  { configFile, choose }: Wanted,
+  config: ProjectConfig,
+): Promise<Pick<Project, "assets" | "server" | "found" | "warnings" | "config">> {
   const folder = path.dirname(configFile);
-  const config = parseConfigText(configFile, await readConfigText(configFile));
   if (config.site.assets === undefined && config.site.server === undefined) {
-    throw new CliError("nothing_to_serve", {
-      what: `${configFile} names neither "site.assets" nor "site.server"`,
-      why: "A site is a folder of files, a server module, or both.",
-      fix: `add them, for example:\n${EXAMPLE}`,
-    });
+    const found = await detectSite(folder, choose, EXAMPLE);
+    const { assets, server, notFound } = found;
+    const stale = await staleWarning(folder, found);
+    return {
+      found,
+      config: {
+        ...config,
+        site: { ...(notFound === undefined ? {} : { notFound }), ...config.site },
+      },
+      warnings: stale === undefined ? [] : [stale],
+      ...(assets === undefined ? {} : { assets }),
+      ...(server === undefined ? {} : { server }),
+    };
   }
   const assets = await existing(folder, "site.assets", config.site.assets);
   const server = await existing(folder, "site.server", config.site.server);
-  const api = await existing(folder, "api", config.api);
   return {
-    folder,
-    configFile,
     config,
+    warnings: [],
     ...(assets === undefined ? {} : { assets }),
     ...(server === undefined ? {} : { server }),
-    ...(api === undefined ? {} : { api }),
   };
+}
+
+/**
+ * Reads a project's configuration and finds what it names, or what its build left behind.
+ *
+ * @throws {CliError} naming every problem of the configuration, the first path that is missing, or
+ *   why nothing was found.
+ */
+export async function loadProject(wanted: Wanted): Promise<Project> {
+  const { configFile, isNamed } = wanted;
+  const folder = path.dirname(configFile);
+  const config = parseConfigText(configFile, await readConfigText(configFile, isNamed));
+  const site = await siteOf(wanted, config);
+  const api = await existing(folder, "api", config.api);
+  return { folder, configFile, ...site, ...(api === undefined ? {} : { api }) };
 }

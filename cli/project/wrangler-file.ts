@@ -14,6 +14,9 @@ interface ClassReference {
 /** A wrangler file, checked and completed by wrangler: what this project looks at, and the rest. */
 export interface WranglerConfig {
   readonly name?: string;
+  readonly main?: string;
+  readonly no_bundle?: boolean;
+  readonly assets?: { readonly directory?: string; readonly not_found_handling?: string };
   readonly compatibility_date?: string;
   readonly vars?: Readonly<Record<string, unknown>>;
   readonly compatibility_flags: readonly string[];

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import type { MiniflareOptions } from "miniflare";
 
 import type { Surroundings } from "../command.ts";
-import type { Project } from "../project/load-project.ts";
+import type { Project, Wanted } from "../project/load-project.ts";
 import { devBindings, type WixChoice } from "./dev-bindings.ts";
 import { frontWorker } from "./front-worker.ts";
 import { HOST, hostWorkers } from "./host-worker.ts";
@@ -14,7 +14,7 @@ import { terminalLine } from "./log-line.ts";
 /** What stays the same while `dev` runs. */
 export interface Stage {
   readonly surroundings: Surroundings;
-  readonly configFile: string;
+  readonly wanted: Wanted;
   readonly stateFolder: string;
   readonly host: string;
   readonly port: number;

@@ -40,7 +40,27 @@ const DURABLE = {
 };
 
 const BAD: readonly BadProject[] = [
-  { title: "no configuration", code: "config_missing", says: CONFIG, files: {}, without: CONFIG },
+  {
+    title: "no configuration and nothing that could be a site",
+    code: "nothing_to_serve",
+    says: '"assets": "dist/client"',
+    files: { "public/index.html": "<script type=module src=/src/main.tsx></script>" },
+    without: CONFIG,
+  },
+  {
+    title: "no configuration and two outputs",
+    code: "site_ambiguous",
+    says: '"assets": "out"',
+    files: { "dist/index.html": "x", "out/index.html": "x" },
+    without: CONFIG,
+  },
+  {
+    title: "no configuration and a server for Node",
+    code: "output_unsupported",
+    says: "@cloudflare/vite-plugin",
+    files: { "build/server/index.js": FETCH },
+    without: CONFIG,
+  },
   {
     title: "a configuration that is no JSON",
     code: "config_not_json",
@@ -62,8 +82,8 @@ const BAD: readonly BadProject[] = [
   {
     title: "nothing to serve",
     code: "nothing_to_serve",
-    says: "site.assets",
-    files: { [CONFIG]: { api: "api" } },
+    says: '"assets": "dist/client"',
+    files: { [CONFIG]: { api: "api" }, "public/index.html": "<div>%PUBLIC_URL%</div>" },
   },
   {
     title: "an assets folder that is not there",
@@ -213,28 +233,22 @@ const BAD: readonly BadProject[] = [
     files: server("export default () => new Response();"),
   },
   {
-    title: "a server that imports a package",
-    code: "server_import",
-    says: '"hono"',
-    files: server(`import { Hono } from 'hono'; ${FETCH}`),
+    title: "a server that imports a package that is not installed",
+    code: "server_not_bundled",
+    says: 'Could not resolve "not-installed"',
+    files: server(`import { x } from 'not-installed'; x; ${FETCH}`),
   },
   {
     title: "a server that imports a missing file",
-    code: "server_import",
+    code: "server_not_bundled",
     says: "There is no file",
     files: server(`import './gone.js'; ${FETCH}`),
   },
   {
-    title: "a server that imports without an extension",
-    code: "server_import",
-    says: "with its extension",
-    files: server(`import './chunks/page'; ${FETCH}`),
-  },
-  {
-    title: "a server that imports what Workers cannot load",
-    code: "server_import",
-    says: "Workers load .js",
-    files: server(`import x from './x.json'; ${FETCH}`, { "dist/server/x.json": "{}" }),
+    title: "a server in TypeScript that does not parse",
+    code: "server_not_bundled",
+    says: "broken.ts:1",
+    files: { [CONFIG]: { site: { server: "broken.ts" } }, "broken.ts": "export default {{" },
   },
   {
     title: "a server that does not parse",

@@ -324,7 +324,7 @@ new_sqlite_classes = ["Counter"]
       migrations: [{ tag: "v1", new_sqlite_classes: ["Counter"] }],
     });
     expect(await site.read(".headless-edge/worker/index.js")).toContain(
-      'export { Counter } from "./site/index.js";',
+      "export const Counter = wrapClass(site.Counter, settings);",
     );
   });
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { buildProject } from "../../cli/build.ts";
+import { buildWanted } from "../../cli/build.ts";
 import { CliError } from "../../cli/cli-error.ts";
 import type { Surroundings } from "../../cli/command.ts";
 import type { Composed } from "../../cli/compose/compose.ts";
@@ -75,6 +75,7 @@ export async function project(files: Files): Promise<TestProject> {
     localWix: path.join(home, "local-wix.js"),
     browserSdk: path.join(home, "sdk.js"),
     stop: new AbortController().signal,
+    choose: async () => await Promise.resolve(undefined),
     say: () => undefined,
     complain: () => undefined,
   };
@@ -85,7 +86,7 @@ export async function project(files: Files): Promise<TestProject> {
       await rm(path.join(folder, file), { recursive: true });
     },
     read: async (file) => await readFile(path.join(folder, file), "utf8"),
-    build: async (options = {}) => await buildProject(surroundings, options),
+    build: async (options = {}) => await buildWanted(surroundings, options),
     composed: async () => await readTree(path.join(folder, ".headless-edge")),
     end: async () => {
       await rm(home, { recursive: true, force: true });

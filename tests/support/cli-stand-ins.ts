@@ -1,6 +1,7 @@
 /** A host that does the least, and shows what it was composed with. Plain JavaScript, as it is deployed. */
 export const standInHost = `
 globalThis.__host_was_first__ = true;
+export function wrapClass(siteClass) { return siteClass; }
 export function createWorker({ site, api, settings }) {
   if (settings.clientId === "refused") { throw new Error("the host refuses this client"); }
   return {

@@ -1,0 +1,16 @@
+/** What a project's build left behind, and what it means. Paths are absolute, and were there. */
+export interface FoundSite {
+  /** Who makes such output, for a person to read. */
+  readonly kind: string;
+  /** The path that gave it away, relative to the project. */
+  readonly evidence: string;
+  readonly assets?: string;
+  readonly server?: string;
+  /** The wrangler file that describes this output, where it has one. */
+  readonly wranglerFile?: string;
+  /** Written for wrangler's bundler rather than for Workers. */
+  readonly needsBundling?: boolean;
+  readonly notFound?: "404" | "spa";
+  /** Its sources are what wrangler bundles, so it is never older than they are. */
+  readonly isSource?: boolean;
+}
