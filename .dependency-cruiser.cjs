@@ -2,6 +2,7 @@
 const leaves = ["src/effects.ts", "src/errors.ts", "src/tokens.ts", "src/time-limit.ts"];
 const composition = [
   "src/app-work.ts",
+  "src/background.ts",
   "src/serving.ts",
   "src/host-parts.ts",
   "src/finish.ts",
