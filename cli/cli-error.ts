@@ -13,6 +13,7 @@ export type CliErrorCode =
   | "config_missing"
   | "config_not_json"
   | "deploy_failed"
+  | "not_composed"
   | "env_missing"
   | "env_unreadable"
   | "installation_incomplete"

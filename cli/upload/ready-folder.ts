@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -13,10 +14,21 @@ export interface ReadyFolder {
   readonly name: string;
 }
 
-/** Where a project's composed folder is, whether or not it was composed yet. */
+/**
+ * The wrangler file of a project's composed folder, which names the worker that is deployed.
+ *
+ * @throws {CliError} `not_composed`.
+ */
 export function composedConfig(surroundings: Surroundings, config: string | undefined): string {
   const { configFile } = wantedProject(surroundings, config);
-  return path.join(path.dirname(configFile), ".headless-edge", "wrangler.json");
+  const composed = path.join(path.dirname(configFile), ".headless-edge", "wrangler.json");
+  if (!existsSync(composed)) {
+    throw new CliError("not_composed", {
+      what: "nothing is composed here yet, so it is not known which worker is meant",
+      fix: "run headless-edge build, or headless-edge deploy, first",
+    });
+  }
+  return composed;
 }
 
 /** The names of the deployed worker's secrets; none where there is no such worker yet. */
