@@ -1,5 +1,11 @@
 // Who may import whom. What a row does not list, that folder or file may not import.
-const leaves = ["src/effects.ts", "src/errors.ts", "src/tokens.ts", "src/time-limit.ts"];
+const leaves = [
+  "src/effects.ts",
+  "src/errors.ts",
+  "src/tokens.ts",
+  "src/time-limit.ts",
+  "src/base64url.ts",
+];
 const composition = [
   "src/app-work.ts",
   "src/background.ts",
@@ -14,6 +20,7 @@ const mayImport = {
   "src/errors.ts": [],
   "src/tokens.ts": ["src/effects.ts"],
   "src/time-limit.ts": [],
+  "src/base64url.ts": [],
   "src/return-to.ts": [],
   "src/redact.ts": [],
   "src/request-path.ts": [],

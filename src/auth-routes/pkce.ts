@@ -1,3 +1,5 @@
+import { base64url } from "../base64url.ts";
+
 /** Random text in base64url; 32 bytes make 43 characters, as RFC 7636 section 4.1 asks. */
 export function randomVerifier(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(32)));
@@ -7,11 +9,4 @@ export function randomVerifier(): string {
 export async function s256(verifier: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
   return base64url(new Uint8Array(digest));
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCodePoint(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 }

@@ -1,3 +1,4 @@
+import { base64url } from "../base64url.ts";
 import type { Clock } from "../effects.ts";
 import { accessClaims, markClaims, memberClaims, visitorClaims } from "./claims.ts";
 import type { CookieJar } from "./cookie-jar.ts";
@@ -100,8 +101,5 @@ async function writeMark(mark: EndMark, options: CommitOptions): Promise<string>
 
 /** Random bytes in base64url. */
 export function randomText(bytes: number): string {
-  return btoa(String.fromCodePoint(...crypto.getRandomValues(new Uint8Array(bytes))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return base64url(crypto.getRandomValues(new Uint8Array(bytes)));
 }

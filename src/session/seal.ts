@@ -1,4 +1,5 @@
 import { CompactEncrypt, compactDecrypt } from "jose";
+import { base64url } from "../base64url.ts";
 import type { Clock } from "../effects.ts";
 import type { SealingKey, SealingKeys } from "./sealing-keys.ts";
 
@@ -84,10 +85,7 @@ function protectedHeader(
 }
 
 function encodeHeader(header: object): string {
-  return btoa(String.fromCodePoint(...encoder.encode(JSON.stringify(header))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return base64url(encoder.encode(JSON.stringify(header)));
 }
 
 async function decrypt(sealed: string, { key }: SealingKey): Promise<Uint8Array | undefined> {

@@ -1,3 +1,5 @@
+import { base64url } from "../base64url.ts";
+
 /** A sealing key, and the name it goes by in the header of what it seals. */
 export interface SealingKey {
   readonly id: string;
@@ -75,9 +77,7 @@ export function createSealingKeys(raw: readonly [Uint8Array, ...Uint8Array[]]): 
 
 async function importKey(bytes: Uint8Array): Promise<SealingKey> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const id = btoa(String.fromCodePoint(...digest.subarray(0, 6)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
+  const id = base64url(digest.subarray(0, 6));
   const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
   return { id, key };
 }
