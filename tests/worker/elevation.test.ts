@@ -1,3 +1,5 @@
+// Imported before the host, which hides the namespace from whoever comes later.
+import { tokenCache } from "../support/kv-before-host.ts";
 import { auth } from "@wix/essentials";
 import { siteProperties } from "@wix/business-tools";
 import { beforeEach, describe, it } from "vitest";
@@ -100,16 +102,17 @@ describe("auth.elevate", () => {
     "costs one mint for a thousand requests, fifty at a time",
     { timeout: 30_000 },
     async ({ expect }) => {
-      await localWix.revoke({ app: true }).catch(() => undefined);
-      const before = await appMints();
-      const browser = new Browser(worker);
+      const { keys } = await tokenCache.list();
+      await Promise.all(keys.map(({ name }) => tokenCache.delete(name)));
+      const browser = new Browser(createWorker({ api: { routes: [elevatedRoute] }, settings: {} }));
+      await localWix.forgetCalls();
       for (let round = 0; round < 20; round += 1) {
         const visits = await Promise.all(
           Array.from({ length: 50 }, () => browser.fetch("/_api/opening-hours")),
         );
         expect(new Set(visits.map(({ status }) => status))).toEqual(new Set([200]));
       }
-      expect((await appMints()) - before).toBeLessThanOrEqual(1);
+      expect(await appMints()).toBe(1);
     },
   );
 
