@@ -1,4 +1,5 @@
 import type { Clock, Fetch, Log } from "./effects.ts";
+import { mayMint } from "./browser/request-headers.ts";
 import type { Config } from "./config.ts";
 import { createAppIdentity } from "./elevation/app-identity.ts";
 import { decideElevation, type ElevationDecision, elevationRefused } from "./elevation/decision.ts";
@@ -7,7 +8,7 @@ import { RequestLog } from "./request-log.ts";
 import type { Elevation, RequestScope } from "./sdk-context/request-scope.ts";
 import { carriesOurCookies, type CookieJar, createCookieJar } from "./session/cookie-jar.ts";
 import { isCrawler } from "./session/crawlers.ts";
-import type { Guest, SessionGrants } from "./session/grants.ts";
+import { type Guest, type SessionGrants, withoutMinting } from "./session/grants.ts";
 import type { Renewals } from "./session/renewals.ts";
 import { RequestSession } from "./session/request-session.ts";
 import type { Sealer } from "./session/seal.ts";
@@ -68,7 +69,9 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
     sealer: isolate.sealer,
     jar,
     clock,
-    grants: sessionGrants(upstream),
+    grants: mayMint(request.headers, path)
+      ? sessionGrants(upstream)
+      : withoutMinting(sessionGrants(upstream)),
     renewals: isolate.renewals,
     lives: config.lives,
     guest: crawls ? crawlerGuest(isolate.crawlerToken, upstream) : undefined,

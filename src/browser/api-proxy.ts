@@ -1,5 +1,6 @@
 import type { Fetch } from "../effects.ts";
 import { HostError } from "../errors.ts";
+import { SessionMissing } from "../session/grants.ts";
 import type { RequestSession } from "../session/request-session.ts";
 import { requestIdOf } from "../wix/request-id.ts";
 import { createWixFetch } from "../wix/wix-fetch.ts";
@@ -24,8 +25,19 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
  * @throws {HostError} `proxy_path_refused`, `not_found` or `method_not_allowed` before anything is
  *   asked of Wix; `upstream_*` when Wix gives no answer that may be passed on.
  */
-export async function proxy({ request, session, fetch }: ProxyCall): Promise<Response> {
-  requireMethod(request);
+export async function proxy(call: ProxyCall): Promise<Response> {
+  requireMethod(call.request);
+  try {
+    return await send(call);
+  } catch (error) {
+    if (error instanceof SessionMissing) {
+      return noSession();
+    }
+    throw error;
+  }
+}
+
+async function send({ request, session, fetch }: ProxyCall): Promise<Response> {
   const url = targetUrl(new URL(request.url), goesViaCdn(request.headers));
   let token = await session.accessToken();
   const body = await bodyToSend(request);
@@ -49,6 +61,17 @@ export async function proxy({ request, session, fetch }: ProxyCall): Promise<Res
   });
 }
 
+/**
+ * What the page's script gets for a call that had no session to go with and wanted none made: the
+ * call was not done and may be repeated. No 4xx, which browsers report as an error of the page's.
+ */
+function noSession(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: { "cache-control": "no-store", "x-headless-edge-session": "missing" },
+  });
+}
+
 function requireMethod({ method, headers }: Request): void {
   const allow = METHODS.join(", ");
   if (headers.has("upgrade") || !METHODS.some((known) => known === method)) {
@@ -61,7 +84,7 @@ async function reach(sent: Promise<Response>): Promise<Response> {
   try {
     return await sent;
   } catch (error) {
-    if (error instanceof HostError) {
+    if (error instanceof HostError || error instanceof SessionMissing) {
       throw error;
     }
     // No cause: what a platform writes into its errors is not ours to vouch for.

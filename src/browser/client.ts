@@ -23,7 +23,6 @@ const gate = createSessionGate({
 });
 const session = createPageSession({
   fetch: pageFetch,
-  gate,
   here: () => location.href,
   navigate: (address) => {
     location.assign(address);
@@ -52,11 +51,6 @@ const context = {
 };
 Object.assign(globalThis, { __wix_context__: context });
 
-// A login or logout elsewhere happens while somebody looks elsewhere.
-for (const name of ["pageshow", "focus", "visibilitychange"]) {
-  // Capturing, because the last of them is the document's.
-  addEventListener(name, gate.forget, true);
-}
 addEventListener("headless-edge:me", (event) => {
   session.learn(event instanceof CustomEvent ? event.detail : undefined);
 });

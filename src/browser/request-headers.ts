@@ -28,6 +28,14 @@ export function requestHeaders(sent: Headers, accessToken: string): Headers {
   return headers;
 }
 
+/** Set to `no` by the page's script on a call that others may go beside. */
+const MINT_HEADER = "x-headless-edge-mint";
+
+/** Whether a session may be made for this request, should there be none. Only the proxy's ask. */
+export function mayMint(sent: Headers, path: string): boolean {
+  return !path.startsWith("/_wix/") || sent.get(MINT_HEADER) !== "no";
+}
+
 /** Whether the SDK would have sent this call to the CDN's host. */
 export function goesViaCdn(sent: Headers): boolean {
   return sent.get(CDN_HEADER) === "1";

@@ -16,3 +16,16 @@ export interface Guest {
   get(): Promise<AccessToken>;
   renew(rejected: AccessToken): Promise<AccessToken>;
 }
+
+/** A visitor would have to be minted, for a call that asked that none is. Never shown to anybody. */
+export class SessionMissing extends Error {}
+
+/** The same grants for a request that may use a session and begin none. */
+export function withoutMinting(grants: SessionGrants): SessionGrants {
+  return {
+    ...grants,
+    anonymous: async () => {
+      throw new SessionMissing("this request begins no session");
+    },
+  };
+}

@@ -59,6 +59,33 @@ describeInChromium(
       expect(cookies.filter(({ name }) => name.includes("hedge-visitor"))).toHaveLength(1);
     });
 
+    it("makes one visitor after a logout in a window beside it, and holds nothing back then", async ({
+      expect,
+    }) => {
+      const { nickname } = await server().wix.newMember("Side By Side");
+      const minted = async (): Promise<number> =>
+        (await server().wix.calls()).filter(({ grant }) => grant === "anonymous").length;
+      const page = await visitor();
+      const beside = await page.context().newPage();
+      await Promise.all([page.goto("/"), beside.goto("/")]);
+      await login(beside, nickname);
+      await ask(page, "all()");
+      const before = await minted();
+      await beside.evaluate("fetch('/_auth/logout', { method: 'POST' })");
+      // No page has been looked away from, so nothing tells this one.
+      await Promise.all([ask(page, "all()"), ask(beside, "all()")]);
+      expect((await minted()) - before).toBe(1);
+      const sentTwice: string[] = [];
+      page.on("response", (response) => {
+        if (response.headers()["x-headless-edge-session"] === "missing") {
+          sentTwice.push(response.url());
+        }
+      });
+      await page.reload();
+      await ask(page, "all()");
+      expect(sentTwice).toEqual([]);
+    });
+
     it("sees a login and a logout of another tab with its next call", async ({ expect }) => {
       const { nickname } = await server().wix.newMember("Tab Hopper");
       const one = await visitor();
@@ -87,6 +114,16 @@ describeInChromium(
       await ask(page, "forbidden()");
       expect(said.filter((line) => line.includes("elevated permissions"))).toHaveLength(1);
       expect(await ask(page, "abort()")).toMatch(/abort/i);
+    });
+
+    it("sends a file of 5 MB, as the first that it does too", async ({ expect }) => {
+      const page = await visitor();
+      await page.goto("/");
+      // The local Wix does not know the method: it has read the file before it says so.
+      expect(await ask(page, `upload(${5 * 1024 * 1024})`)).toBe(404);
+      expect(await ask(page, `upload(${5 * 1024 * 1024})`)).toBe(404);
+      const calls = (await server().wix.calls()).filter(({ path }) => path === "/files/upload");
+      expect(calls.map(({ subject }) => subject)).toEqual(["visitor", "visitor"]);
     });
 
     it("sends long queries and Requests with a body", async ({ expect }) => {
@@ -123,6 +160,8 @@ describeInChromium(
       });
       const address = /src="(\/_auth\/sdk-[0-9a-f]{16}\.js)"/;
       await page.goto("/");
+      const head = await page.request.head("/");
+      expect([head.status(), await head.text()]).toEqual([200, ""]);
       const source = address.exec(await page.content())?.[1] ?? "";
       const script = await page.request.get(source);
       expect(script.headers()).toMatchObject({

@@ -27,8 +27,12 @@ const PAGE = `<!doctype html>
 `;
 
 /** Nothing runs in these pages but files of the site's own. */
-const HEADERS =
-  "/\n  Content-Security-Policy: default-src 'none'; script-src 'self'; connect-src 'self'\n";
+const HEADERS = `/
+  Content-Security-Policy: default-src 'none'; script-src 'self'; connect-src 'self'
+/_auth/*
+  Cache-Control: no-store
+  X-Content-Type-Options: none
+`;
 
 /** A site that calls Wix from its pages, as a bundler leaves it; with or without a server. */
 export async function clientSite(kind: "static" | "with server"): Promise<ExampleCopy> {

@@ -27,7 +27,10 @@ function rig(...answers: readonly [Answer, ...Answer[]]): Rig {
     tokens.push(`token-${tokens.length + 1}`);
     return { value: tokens.at(-1) ?? "", expiresAt: 1 };
   };
-  const session: ProxyCall["session"] = { accessToken: hand, replace: hand };
+  const session: ProxyCall["session"] = {
+    accessToken: hand,
+    replace: hand,
+  };
   const fetch: ProxyCall["fetch"] = async (input, init) => {
     const { method, redirect, body } = init ?? {};
     const url = input instanceof Request ? input.url : String(input);

@@ -2,23 +2,32 @@ import { describe, it } from "vitest";
 
 import { createSessionGate, type Locks } from "../../src/browser/page/session-gate.ts";
 
-const ANSWER = (): Response =>
-  new Response("{}", { headers: { "content-type": "application/json" } });
-const REFUSAL = (): Response =>
-  new Response("{}", { status: 503, headers: { "content-type": "application/problem+json" } });
+const ANSWER = (): Response => new Response("{}");
+const MISSING = (): Response =>
+  new Response(null, { status: 204, headers: { "x-headless-edge-session": "missing" } });
 
-/** A call whose answer the test gives. */
-function call(sent: string[], name: string) {
-  let resolve: (answer: Response) => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<Response>((...settle) => {
-    [resolve, reject] = settle;
-  });
-  const send = async (): Promise<Response> => {
-    sent.push(name);
-    return promise;
-  };
-  return { send, resolve, reject };
+/** The host as one browser knows it: whether there is a session, and what it was asked. */
+function host(session: { exists: boolean }) {
+  const sent: string[] = [];
+  /** A call that may mint, and whose answer then comes when the test says so. */
+  function call(name: string) {
+    let resolve: (answer: Response) => void = () => undefined;
+    let reject: (error: Error) => void = () => undefined;
+    const promise = new Promise<Response>((...settle) => {
+      [resolve, reject] = settle;
+    });
+    const send = async (mayMint: boolean): Promise<Response> => {
+      sent.push(mayMint ? `${name} mints` : name);
+      if (mayMint) {
+        const answer = await promise;
+        session.exists = true;
+        return answer;
+      }
+      return session.exists ? ANSWER() : MISSING();
+    };
+    return { send, resolve, reject };
+  }
+  return { sent, call };
 }
 
 /** Locks as the tabs of one browser share them. */
@@ -47,105 +56,133 @@ async function soon(): Promise<void> {
 const gateWith = (locks?: Locks, limitMilliseconds = 1000) =>
   createSessionGate({ locks, limitMilliseconds });
 
-describe("the first call of a page", () => {
-  it("goes alone; the others follow together when its answer is there", async ({ expect }) => {
-    const sent: string[] = [];
+const PLAIN = { signal: undefined, isRepeatable: true };
+
+describe("a call where there is a session", () => {
+  it("waits for no other, and takes no lock", async ({ expect }) => {
+    const { sent, call } = host({ exists: true });
+    const gate = gateWith({ request: async () => new Promise(() => undefined) });
+    await Promise.all(["a", "b", "c"].map(async (name) => gate.pass(call(name).send, PLAIN)));
+    expect(sent).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("a call that finds no session", () => {
+  it("goes again alone; the others follow together when its answer is there", async ({
+    expect,
+  }) => {
+    const { sent, call } = host({ exists: false });
     const gate = gateWith();
-    const first = call(sent, "first");
-    const others = [call(sent, "second"), call(sent, "third")];
-    const all = [first, ...others].map(async ({ send }) => gate.pass(send, undefined));
+    const first = call("first");
+    const all = [first, call("second"), call("third")].map(async ({ send }) =>
+      gate.pass(send, PLAIN),
+    );
     await soon();
-    expect(sent).toEqual(["first"]);
+    expect(sent).toEqual(["first", "second", "third", "first mints"]);
     first.resolve(ANSWER());
-    await soon();
-    expect(sent).toEqual(["first", "second", "third"]);
-    others.forEach(({ resolve }) => {
-      resolve(ANSWER());
-    });
-    expect(await Promise.all(all)).toHaveLength(3);
+    await Promise.all(all);
+    expect(sent.slice(4)).toEqual(["second", "third"]);
   });
 
   it("goes alone among the tabs of a browser too", async ({ expect }) => {
-    const sent: string[] = [];
+    const { sent, call } = host({ exists: false });
     const locks = sharedLocks();
-    const one = call(sent, "one");
-    const two = call(sent, "two");
-    const first = gateWith(locks).pass(one.send, undefined);
-    const second = gateWith(locks).pass(two.send, undefined);
+    const one = call("one");
+    const two = call("two");
+    const both = [one, two].map(async ({ send }) => gateWith(locks).pass(send, PLAIN));
     await soon();
-    expect(sent).toEqual(["one"]);
+    expect(sent).toEqual(["one", "two", "one mints"]);
     one.resolve(ANSWER());
     two.resolve(ANSWER());
-    await Promise.all([first, second]);
-    expect(sent).toEqual(["one", "two"]);
+    await Promise.all(both);
+    expect(sent.slice(3)).toEqual(["two mints"]);
   });
 
-  for (const [what, fail] of [
-    ["fails", (first: ReturnType<typeof call>) => first.reject(new TypeError("offline"))],
-    ["is refused by the host", (first: ReturnType<typeof call>) => first.resolve(REFUSAL())],
-  ] as const) {
-    it(`leaves its place to the next one alone when it ${what}`, async ({ expect }) => {
-      const sent: string[] = [];
-      const gate = gateWith();
-      const calls = ["first", "second", "third"].map((name) => call(sent, name));
-      const all = calls.map(async ({ send }) => gate.pass(send, undefined).catch(String));
-      const [first, second, third] = calls;
-      await soon();
-      fail(first ?? call(sent, ""));
-      await soon();
-      expect(sent).toEqual(["first", "second"]);
-      second?.resolve(ANSWER());
-      third?.resolve(ANSWER());
-      await Promise.all(all);
-      expect(sent).toEqual(["first", "second", "third"]);
-    });
-  }
+  it("goes alone again after a logout that this page was not told of", async ({ expect }) => {
+    const session = { exists: true };
+    const { sent, call } = host(session);
+    const gate = gateWith();
+    await gate.pass(call("before").send, PLAIN);
+    session.exists = false;
+    void gate.pass(call("first").send, PLAIN);
+    void gate.pass(call("second").send, PLAIN);
+    await soon();
+    expect(sent).toEqual(["before", "first", "second", "first mints"]);
+  });
+
+  it("leaves its place to the next one alone when it fails", async ({ expect }) => {
+    const { sent, call } = host({ exists: false });
+    const gate = gateWith();
+    const [first, second, third] = [call("first"), call("second"), call("third")];
+    const all = [first, second, third].map(async ({ send }) =>
+      gate.pass(send, PLAIN).catch(String),
+    );
+    await soon();
+    first.reject(new TypeError("offline"));
+    await soon();
+    expect(sent.slice(4)).toEqual(["second", "third", "second mints"]);
+    second.resolve(ANSWER());
+    third.resolve(ANSWER());
+    await Promise.all(all);
+    expect(sent.slice(7)).toEqual(["third mints"]);
+  });
 
   it("does not hold up the others for longer than it may", async ({ expect }) => {
-    const sent: string[] = [];
+    const { sent, call } = host({ exists: false });
     const gate = gateWith(undefined, 5);
-    void gate.pass(call(sent, "slow").send, undefined);
-    const next = call(sent, "next");
+    const next = call("next");
     next.resolve(ANSWER());
-    await gate.pass(next.send, undefined);
-    expect(sent).toEqual(["slow", "next"]);
-  });
-
-  it("goes alone again when somebody may have logged out", async ({ expect }) => {
-    const sent: string[] = [];
-    const gate = gateWith();
-    await gate.pass(async () => ANSWER(), undefined);
-    gate.forget();
-    const first = call(sent, "first");
-    void gate.pass(first.send, undefined);
-    void gate.pass(call(sent, "second").send, undefined);
-    await soon();
-    expect(sent).toEqual(["first"]);
+    void gate.pass(call("slow").send, PLAIN);
+    await gate.pass(next.send, PLAIN);
+    expect(sent).toEqual(["slow", "next", "slow mints", "next", "next mints"]);
   });
 
   it("goes without a lock where locks are refused", async ({ expect }) => {
+    const { call } = host({ exists: false });
+    const only = call("only");
+    only.resolve(ANSWER());
     const gate = gateWith({ request: async () => Promise.reject(new Error("opaque origin")) });
-    expect((await gate.pass(async () => ANSWER(), undefined)).status).toBe(200);
+    expect((await gate.pass(only.send, PLAIN)).status).toBe(200);
+  });
+});
+
+describe("a call that is not to be sent twice", () => {
+  it("goes alone from the start, one after the other", async ({ expect }) => {
+    const { sent, call } = host({ exists: false });
+    const gate = gateWith();
+    const calls = [call("one"), call("two")];
+    const all = calls.map(async ({ send }) =>
+      gate.pass(send, { signal: undefined, isRepeatable: false }),
+    );
+    await soon();
+    expect(sent).toEqual(["one mints"]);
+    calls.forEach(({ resolve }) => {
+      resolve(ANSWER());
+    });
+    await Promise.all(all);
+    expect(sent).toEqual(["one mints", "two mints"]);
   });
 });
 
 describe("a call that waits and is aborted", () => {
-  it("ends at once, is never sent, and stops nobody", async ({ expect }) => {
-    const sent: string[] = [];
+  it("ends at once, is not sent again, and stops nobody", async ({ expect }) => {
+    const { sent, call } = host({ exists: false });
     const gate = gateWith();
-    const first = call(sent, "first");
-    const going = gate.pass(first.send, undefined);
+    const first = call("first");
+    const going = gate.pass(first.send, PLAIN);
+    await soon();
     const stopping = new AbortController();
-    const waiting = gate.pass(call(sent, "stopped").send, stopping.signal);
+    const waiting = gate.pass(call("stopped").send, { ...PLAIN, signal: stopping.signal });
     stopping.abort(new Error("no longer wanted"));
     await expect(waiting).rejects.toThrow("no longer wanted");
     first.resolve(ANSWER());
     await going;
-    await gate.pass(async () => ANSWER(), undefined);
-    expect(sent).toEqual(["first"]);
+    await gate.pass(call("next").send, PLAIN);
+    expect(sent).toEqual(["first", "first mints", "next"]);
   });
 
   it("leaves the place of a first call that waits for other tabs", async ({ expect }) => {
+    const { call } = host({ exists: false });
     const locks = sharedLocks();
     const never = new Promise<void>(() => undefined);
     void locks.request("", {}, async () => never);
@@ -159,7 +196,8 @@ describe("a call that waits and is aborted", () => {
         }),
     });
     const stopping = new AbortController();
-    const waiting = gate.pass(async () => ANSWER(), stopping.signal);
+    const waiting = gate.pass(call("stopped").send, { ...PLAIN, signal: stopping.signal });
+    await soon();
     stopping.abort(new Error("no longer wanted"));
     await expect(waiting).rejects.toThrow("no longer wanted");
   });

@@ -9,19 +9,25 @@ interface Sent {
   readonly headers: Headers;
 }
 
-function page(answer: Response = new Response("{}")) {
+function page(answer: Response = new Response("{}"), mayMint: boolean = true) {
   const sent: Sent[] = [];
   const told: string[] = [];
+  const repeatable: boolean[] = [];
   const fetch = createWixCalls({
     fetch: async (input, init = {}) => {
       sent.push({ input, init, headers: new Headers(init.headers) });
       return answer;
     },
-    gate: { pass: async (send) => send(), forget: () => undefined },
+    gate: {
+      pass: async (send, { isRepeatable }) => {
+        repeatable.push(isRepeatable);
+        return send(mayMint);
+      },
+    },
     base: () => "https://shop.example/products/",
     tell: once((hint) => told.push(hint)),
   });
-  return { fetch, sent, told };
+  return { fetch, sent, told, repeatable };
 }
 
 describe("a call of the SDK in a page", () => {
@@ -76,11 +82,35 @@ describe("a call of the SDK in a page", () => {
     expect(init.signal?.aborted).toBe(true);
   });
 
-  for (const body of ["text", new FormData(), new Blob(["b"]), new ReadableStream()]) {
-    it(`passes a ${body.constructor.name} on as it is`, async ({ expect }) => {
-      const { fetch, sent } = page();
+  for (const [body, isShort] of [
+    ["text", true],
+    ["x".repeat(65_537), false],
+    [new Blob(["b"]), true],
+    [new Blob(["x".repeat(65_537)]), false],
+    [new FormData(), false],
+    [new ReadableStream(), false],
+  ] as const) {
+    it(`passes a ${isShort ? "short " : ""}${body.constructor.name} on as it is`, async ({
+      expect,
+    }) => {
+      const { fetch, sent, repeatable } = page();
       await fetch("https://www.wixapis.com/x", { method: "POST", body });
       expect(sent[0]?.init.body).toBe(body);
+      expect(repeatable).toEqual([isShort]);
+    });
+  }
+
+  for (const [mayMint, header] of [
+    [true, null],
+    [false, "no"],
+  ] as const) {
+    it(`says whether a session may be made for it: ${mayMint}`, async ({ expect }) => {
+      const { fetch, sent } = page(undefined, mayMint);
+      const headers = { "x-wix-linguist": "l" };
+      await fetch("https://www.wixapis.com/x", { method: "PUT", body: "text", headers });
+      expect(sent[0]?.headers.get("x-headless-edge-mint")).toBe(header);
+      expect(sent[0]?.headers.get("x-wix-linguist")).toBe("l");
+      expect(sent[0]?.init).toMatchObject({ method: "PUT", body: "text", redirect: "error" });
     });
   }
 

@@ -58,6 +58,18 @@ describe("a document of the site's server", () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
+  it("has the same headers when only they are asked for", async ({ expect }) => {
+    const headers = { ...HTML, etag: '"a"', "content-length": String(DOCUMENT.length + 1) };
+    const browser = visit(
+      ({ method }) => new Response(method === "HEAD" ? null : DOCUMENT, { headers }),
+    );
+    const [head, page] = [await browser.visit("/", { method: "HEAD" }), await browser.open("/")];
+    expect([head.status, head.text, page.text]).toEqual([200, "", WITH_TAG]);
+    for (const name of ["etag", "content-length", "content-type"]) {
+      expect(head.response.headers.get(name), name).toBe(page.response.headers.get(name));
+    }
+  });
+
   it("survives what a rewriter of whole documents breaks off at", async ({ expect }) => {
     const odd = `${DOCUMENT}<select><xmp></select>`;
     const browser = visit(() => new Response(odd, { headers: HTML }));

@@ -1,6 +1,8 @@
 import { siteProperties } from "@wix/business-tools";
 import { items } from "@wix/data";
 import { currentCart, currentCartV2 } from "@wix/ecom";
+import { scripts } from "@wix/headless-site-assets";
+import { recovery } from "@wix/identity";
 import { members } from "@wix/members";
 import { redirects } from "@wix/redirects";
 import { products, productsV3 } from "@wix/stores";
@@ -114,6 +116,13 @@ describe("the SDK in a page", () => {
     expect(hosts).toEqual(["edge.wixapis.com", "www.wixapis.com"]);
   });
 
+  it("has no way to where identities are made: that is the host's", async ({ expect }) => {
+    await expect(page.use(recovery).sendRecoveryEmail("a@example.com")).rejects.toMatchObject({
+      details: { applicationError: { code: "proxy_path_refused" } },
+    });
+    expect(await localWix.calls()).toEqual([]);
+  });
+
   it("fetches with no token of its own", async ({ expect }) => {
     const response = await page.fetchWithAuth("https://www.wixapis.com/members/v1/members/my");
     expect(response.status).toBe(404);
@@ -137,6 +146,7 @@ describe("an error of the SDK's in a page is what it is with a token of its own"
     "the collection is unknown": (client) => client.use(items).query("Nothing").find(),
     "the collection is an admin's": (client) => client.use(items).query("PrivateNotes").find(),
     "the method is an admin's": (client) => client.use(siteProperties).getSiteProperties(),
+    "the service is unknown": (client) => client.use(scripts).listSiteScripts(),
     "a field is missing": (client) =>
       client.use(redirects).createRedirectSession({ ecomCheckout: {} as never }),
   };

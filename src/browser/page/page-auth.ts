@@ -1,10 +1,8 @@
 import type { Fetch } from "../../effects.ts";
 import { PageError } from "./page-error.ts";
-import type { SessionGate } from "./session-gate.ts";
 
 export interface PageAuthOptions {
   readonly fetch: Fetch;
-  readonly gate: SessionGate;
   /** Where the person is: they come back here after a login. */
   readonly here: () => string;
   /** Opens a page in place of this one. */
@@ -49,7 +47,7 @@ const NOT_IN_A_PAGE = {
 } as const;
 
 /** The identity of a page: what it may know of the session, and how to begin and end one. */
-export function createPageSession({ fetch, gate, here, navigate }: PageAuthOptions): PageSession {
+export function createPageSession({ fetch, here, navigate }: PageAuthOptions): PageSession {
   let role: unknown;
   let asked = false;
 
@@ -92,7 +90,6 @@ export function createPageSession({ fetch, gate, here, navigate }: PageAuthOptio
       if (!answer.ok) {
         throw new Error(`the session could not be ended: ${answer.status}`);
       }
-      gate.forget();
       role = "visitor";
       const { location }: { location: string } = await answer.json();
       return { logoutUrl: location };

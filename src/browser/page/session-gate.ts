@@ -7,47 +7,50 @@ export interface Locks {
   ): Promise<unknown>;
 }
 
+/** @param mayMint whether a session may be made for the call, should there be none. */
+type Send = (mayMint: boolean) => Promise<Response>;
+
+interface GatedCall {
+  readonly signal: AbortSignal | undefined;
+  /** Whether it may be sent a second time, body and all. */
+  readonly isRepeatable: boolean;
+}
+
 export interface SessionGate {
   /**
-   * Sends a call to Wix when it can no longer make a second session.
+   * Sends a call to Wix so that it can't make a second session.
    *
    * @throws what `send` throws; the signal's reason when it aborts while the call waits.
    */
-  readonly pass: (
-    send: () => Promise<Response>,
-    signal: AbortSignal | undefined,
-  ) => Promise<Response>;
-  /** Somebody may have logged out meanwhile: the next call goes alone again. */
-  readonly forget: () => void;
+  readonly pass: (send: Send, call: GatedCall) => Promise<Response>;
 }
 
 interface GateOptions {
   /** Absent where the browser has none, and on plain http. */
   readonly locks: Locks | undefined;
-  /** How long the calls behind a first one wait for its answer before the next one tries. */
+  /** How long the calls behind one that goes alone wait for its answer. */
   readonly limitMilliseconds: number;
 }
 
 const LOCK = "headless-edge-session";
 
 /**
- * Lets the first call of a page go alone, in every tab of the browser at once: it is the one that
- * mints the visitor, and two that go together would mint two, of which one loses its cart.
+ * Lets calls go as they come while there is a session. One that finds none goes again alone, in
+ * every tab of the browser at once: it is the one that mints the visitor, and two that went
+ * together would mint two, of which one loses its cart.
  *
- * The cookies are there when the headers of the first answer are; from then on nothing waits.
+ * Only the host knows whether there is a session, so the page remembers nothing: a logout in
+ * another tab is seen by the next call. The cookies are there when the headers of an answer are.
  */
 export function createSessionGate({ locks, limitMilliseconds }: GateOptions): SessionGate {
-  let exists = false;
   let leader: Promise<void> | undefined;
 
-  async function lead(
-    send: () => Promise<Response>,
-    signal: AbortSignal | undefined,
-  ): Promise<Response> {
+  /** Sends a call alone. Called while nobody else is the leader here. */
+  async function lead(send: Send, signal: AbortSignal | undefined): Promise<Response> {
     let answer: Promise<Response> | undefined;
     const goAlone = async (): Promise<void> => {
-      answer = send();
-      await within(learnFrom(answer), limitMilliseconds);
+      answer = send(true);
+      await within(ended(answer), limitMilliseconds);
     };
     const turn = locks === undefined ? goAlone() : locks.request(LOCK, withSignal(signal), goAlone);
     leader = ended(turn);
@@ -59,39 +62,42 @@ export function createSessionGate({ locks, limitMilliseconds }: GateOptions): Se
       leader = undefined;
     }
     // Without an answer there was no turn: documents of an opaque origin are refused every lock.
-    return answer ?? send();
+    return answer ?? send(true);
   }
 
-  async function learnFrom(answer: Promise<Response>): Promise<void> {
-    try {
-      const { headers } = await answer;
-      // The host's own refusals and failures may come before there is a session.
-      exists = headers.get("content-type")?.startsWith("application/problem+json") !== true;
-    } catch {
-      // Whoever made the call is told.
-    }
+  /** Sends a call beside others. Undefined where it found no session. */
+  async function join(send: Send, signal: AbortSignal | undefined): Promise<Response | undefined> {
+    await unlessAborted(leader, signal);
+    const answer = await send(false);
+    return lacksSession(answer) ? undefined : answer;
   }
 
-  async function pass(
-    send: () => Promise<Response>,
-    signal: AbortSignal | undefined,
-  ): Promise<Response> {
-    if (exists) {
-      return send();
-    }
+  /** Nothing comes between the last look at who leads, and the lead. */
+  async function takeTurn(send: Send, signal: AbortSignal | undefined): Promise<Response> {
     if (leader === undefined) {
       return lead(send, signal);
     }
     await unlessAborted(leader, signal);
-    return pass(send, signal);
+    return takeTurn(send, signal);
   }
 
-  return {
-    pass,
-    forget: () => {
-      exists = false;
-    },
-  };
+  async function pass(send: Send, { signal, isRepeatable }: GatedCall): Promise<Response> {
+    let answer = isRepeatable ? await join(send, signal) : undefined;
+    if (answer === undefined && isRepeatable && leader !== undefined) {
+      answer = await join(send, signal);
+    }
+    if (answer !== undefined) {
+      return answer;
+    }
+    return takeTurn(send, signal);
+  }
+
+  return { pass };
+}
+
+/** The host has not done what was asked, for want of a session; Wix never answers so. */
+function lacksSession({ headers }: Response): boolean {
+  return headers.get("x-headless-edge-session") === "missing";
 }
 
 async function ended(turn: Promise<unknown>): Promise<void> {
@@ -116,7 +122,7 @@ async function within(settled: Promise<void>, milliseconds: number): Promise<voi
 }
 
 async function unlessAborted(
-  waiting: Promise<void>,
+  waiting: Promise<void> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (signal === undefined) {

@@ -15,6 +15,9 @@ export interface WixCallsOptions {
 /** The host's proxy, on the page's own origin. */
 const PROXY = "/_wix";
 
+/** The SDK's calls are a few kilobytes; what is longer is a file. */
+const MOST_SENT_TWICE = 65_536;
+
 /** The proxy has the cookies and follows redirects itself: nothing is answered from elsewhere. */
 const STAYS_HERE = { credentials: "same-origin", mode: "same-origin", redirect: "error" } as const;
 
@@ -41,7 +44,10 @@ export function createWixCalls({ fetch, gate, base, tell }: WixCallsOptions): Fe
     const call = { ...(await partsOf(request, init)), ...init, headers, ...STAYS_HERE };
     const signal = init?.signal ?? request?.signal;
     const target = `${PROXY}${url.pathname}${url.search}`;
-    const response = await gate.pass(() => fetch(target, call), signal);
+    const response = await gate.pass(
+      async (mayMint) => fetch(target, mayMint ? call : withoutMinting(call)),
+      { signal, isRepeatable: isShort(call.body) },
+    );
     hintOf(response, tell);
     return response;
   };
@@ -62,6 +68,26 @@ async function partsOf(
   const hasBody = method !== "GET" && method !== "HEAD" && init?.body === undefined;
   const body = hasBody ? await request.blob() : undefined;
   return { method, signal, ...(body === undefined || body.size === 0 ? {} : { body }) };
+}
+
+/** The proxy answers without asking Wix when there is no session to ask with. */
+function withoutMinting(call: RequestInit): RequestInit {
+  const headers = new Headers(call.headers);
+  headers.set("x-headless-edge-mint", "no");
+  return { ...call, headers };
+}
+
+/**
+ * Whether a body is sent twice rather than have its call wait. What may be a file is not: over
+ * HTTP/1.1 a browser that is answered while it still sends takes that for a failure.
+ */
+function isShort(body: unknown): boolean {
+  if (typeof body === "string") {
+    return body.length <= MOST_SENT_TWICE;
+  }
+  return (
+    body === undefined || body === null || (body instanceof Blob && body.size <= MOST_SENT_TWICE)
+  );
 }
 
 function hintOf(response: Response, tell: (hint: string) => void): void {

@@ -80,6 +80,13 @@ const site = {
     });
     return (await httpClient.fetchWithAuth(call)).status;
   },
+  upload: async (bytes: number) => {
+    const form = new FormData();
+    form.set("file", new Blob([new Uint8Array(bytes)]), "file.bin");
+    const call = { method: "POST", body: form };
+    const answer = await httpClient.fetchWithAuth("https://www.wixapis.com/files/upload", call);
+    return answer.status;
+  },
   abort: async () => {
     const call = httpClient.fetchWithAuth("https://www.wixapis.com/members/v1/members/my", {
       signal: AbortSignal.abort(),
