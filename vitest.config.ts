@@ -84,6 +84,11 @@ export default defineConfig(async () => ({
         test: {
           name: "e2e",
           include: ["tests/{conformance,e2e}/**/*.test.ts"],
+          // It installs React and Vite: npm run test:spa.
+          exclude:
+            process.env["HEADLESS_EDGE_TEST_SPA"] === undefined
+              ? ["tests/e2e/browser-spa.test.ts"]
+              : [],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           globalSetup: ["tests/support/build-package.ts"],

@@ -1,47 +1,32 @@
-import { describe, it } from "vitest";
+import { it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
 import { chooseMember } from "../support/shop-visit.ts";
 import { spaSite } from "../support/spa-site.ts";
 
-const WHY_NOT = "left out: installs React and Vite; npm run test:spa";
-
-if (process.env["HEADLESS_EDGE_TEST_SPA"] === undefined) {
-  describe("examples/spa", () => {
-    it.todo(WHY_NOT);
+describeInChromium("examples/spa, built by Vite", spaSite, ({ server, visitor }) => {
+  it("has a catalog, a cart that stays, a login, an account and a call to /_api", async ({
+    expect,
+  }) => {
+    const { nickname, loginEmail } = await server().wix.newMember("Spa Visitor");
+    const page = await visitor();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto("/");
+    await page.locator(".shelf button:enabled").first().click();
+    await page.locator(".count", { hasText: "1" }).waitFor();
+    await page.reload();
+    await page.locator(".count", { hasText: "1" }).waitFor();
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await chooseMember(page, nickname, `${server().origin}/`);
+    await page.locator("#account", { hasText: loginEmail }).waitFor();
+    const hours = await page.request.get("/_api/opening-hours");
+    expect(hours.status()).toBe(200);
+    expect(
+      await page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]"),
+    ).toEqual(["", 0, 0]);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(errors).toEqual([]);
   });
-} else {
-  // Before the tests: an installation takes longer than a hook may.
-  const site = await spaSite();
-
-  describeInChromium(
-    "examples/spa, built by Vite",
-    async () => site,
-    ({ server, visitor }) => {
-      it("has a catalog, a cart that stays, a login, an account and a call to /_api", async ({
-        expect,
-      }) => {
-        const { nickname, loginEmail } = await server().wix.newMember("Spa Visitor");
-        const page = await visitor();
-        const errors: string[] = [];
-        page.on("pageerror", (error) => errors.push(error.message));
-        await page.goto("/");
-        await page.locator(".shelf button:enabled").first().click();
-        await page.locator(".count", { hasText: "1" }).waitFor();
-        await page.reload();
-        await page.locator(".count", { hasText: "1" }).waitFor();
-        await page.getByRole("button", { name: "Sign in" }).click();
-        await chooseMember(page, nickname, `${server().origin}/`);
-        await page.locator("#account", { hasText: loginEmail }).waitFor();
-        const hours = await page.request.get("/_api/opening-hours");
-        expect(hours.status()).toBe(200);
-        expect(
-          await page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]"),
-        ).toEqual(["", 0, 0]);
-        await page.getByRole("button", { name: "Log out" }).click();
-        await page.getByRole("button", { name: "Sign in" }).waitFor();
-        expect(errors).toEqual([]);
-      });
-    },
-  );
-}
+});
