@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { compactDecrypt } from "jose";
 import type { BrowserContext, Page, Response } from "playwright-core";
 import { it } from "vitest";
@@ -27,8 +29,9 @@ function listen(context: BrowserContext): () => Promise<readonly Received[]> {
 async function readResponse(response: Response): Promise<Received> {
   const headers = await response.headersArray();
   const shown = headers.filter(({ name }) => name.toLowerCase() !== "set-cookie");
-  // A redirect has no body that a browser would give out.
-  const body = await response.text().catch(() => "");
+  // A redirect has no body that a browser would give out, and of an answer that the next page cut
+  // short it may never say that it ended.
+  const body = await Promise.race([response.text().catch(() => ""), sleep(10_000, "")]);
   const url = response.url();
   return {
     url,
