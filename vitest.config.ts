@@ -83,6 +83,8 @@ export default defineConfig(async () => ({
       {
         test: {
           name: "e2e",
+          // Real browsers and child processes on a busy machine: a second try, which the report names.
+          retry: process.env["CI"] === undefined ? 0 : 1,
           include: ["tests/{conformance,e2e}/**/*.test.ts"],
           // It installs React and Vite: npm run test:spa.
           exclude:
