@@ -5,6 +5,7 @@ const leaves = [
   "src/tokens.ts",
   "src/time-limit.ts",
   "src/base64url.ts",
+  "src/s256.ts",
 ];
 const composition = [
   "src/app-work.ts",
@@ -21,7 +22,9 @@ const mayImport = {
   "src/tokens.ts": ["src/effects.ts"],
   "src/time-limit.ts": [],
   "src/base64url.ts": [],
+  "src/s256.ts": ["src/base64url.ts"],
   "src/return-to.ts": [],
+  "src/cache-store.ts": [],
   "src/redact.ts": [],
   "src/request-path.ts": [],
   "src/navigation.ts": [],

@@ -38,7 +38,8 @@ export default defineConfig(async () => ({
       reporter: ["text-summary", "json-summary"],
     },
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      // Properties are many runs, and a busy machine is slow: time is never what is tested.
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 } },
       {
         // Packages ship source maps without their sources; nobody here can do anything about it.
         logLevel: "error" as const,

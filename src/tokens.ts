@@ -9,6 +9,12 @@ export interface AccessToken {
   readonly expiresAt: number;
 }
 
+/** A refresh token, and when Wix handed it out: of two of one session the later one counts. */
+export interface RefreshToken {
+  readonly value: string;
+  readonly at: number;
+}
+
 /** What a grant for a visitor or a member answers (RFC 6749 section 5.1). */
 export interface SessionTokens {
   readonly access: AccessToken;

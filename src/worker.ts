@@ -1,5 +1,6 @@
 import { env as platformEnv, withEnv } from "cloudflare:workers";
 import { createAppWork } from "./app-work.ts";
+import { createCacheStore } from "./cache-store.ts";
 import { runInBackground } from "./background.ts";
 import { buildRouteTable, type RouteSource } from "./backend/route-table.ts";
 import { type Config, type HostSettings, readConfig } from "./config.ts";
@@ -8,6 +9,7 @@ import { HostError } from "./errors.ts";
 import { createHost } from "./host.ts";
 import type { HostParts } from "./host-parts.ts";
 import { installFacade } from "./sdk-context/facade.ts";
+import { createHandovers } from "./session/handovers.ts";
 import { createRenewals } from "./session/renewals.ts";
 import { createSealer, type Sealer } from "./session/seal.ts";
 import { createSealingKeys } from "./session/sealing-keys.ts";
@@ -51,6 +53,7 @@ const HOST_ONLY: ReadonlySet<string> = new Set([
 installFacade(globalThis);
 const hostEnv = claimEnv();
 const platformFetch = globalThis.fetch.bind(globalThis);
+const handoverCache = createCacheStore(caches);
 const clock: Clock = () => Date.now() / 1000;
 
 /**
@@ -106,6 +109,8 @@ type IsolateParts = Omit<HostParts, "site" | "backend" | "assets" | "siteEnv" | 
 function isolateParts(config: Config): IsolateParts {
   const sealer = createSealer(createSealingKeys(config.sealingKeys), config.clientId, clock);
   const key = `${config.clientId}/${config.app?.instanceId ?? ""}`;
+  const kv = hostEnv["TOKEN_CACHE"];
+  const stores = [handoverCache, ...(isNamespace(kv) ? [kv] : [])];
   return {
     config,
     clock,
@@ -114,7 +119,7 @@ function isolateParts(config: Config): IsolateParts {
       console.log(JSON.stringify(line));
     },
     sealer,
-    renewals: createRenewals(clock),
+    renewals: createRenewals({ clock, handovers: createHandovers({ sealer, clock, stores }) }),
     appTokens: createAppTokens({ key, clock, store: tokenStore(sealer, key) }),
     crawlerToken: createSharedToken({ clock }),
   };

@@ -5,7 +5,8 @@ import { loginUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
 import { parseLoginParameters } from "./login-parameters.ts";
 import { beginTransaction, evictTransactions } from "./login-transaction.ts";
-import { randomVerifier, s256 } from "./pkce.ts";
+import { randomVerifier } from "./pkce.ts";
+import { s256 } from "../s256.ts";
 import { withSessionToken } from "./session-token.ts";
 
 export const CALLBACK_PATH = "/_auth/callback";

@@ -64,7 +64,7 @@ export function contextualAuth(scope: RequestScope): ContextualAuth {
     return {
       accessToken: { value: access.value, expiresAt: Math.floor(access.expiresAt) },
       refreshToken: {
-        value: includeRefreshToken ? current.refreshToken : "",
+        value: includeRefreshToken ? current.refresh.value : "",
         role: current.identity.subject,
       },
     };

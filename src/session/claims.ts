@@ -53,21 +53,23 @@ export function accessClaims(record: AccessRecord, expiresAt: number): SealedCla
     sid: record.sessionId,
     at: record.access?.value,
     atExpiresAt: record.access?.expiresAt,
-    rt: record.refreshToken,
+    rt: record.rotated?.value,
+    rtAt: record.rotated?.at,
     issued: record.issuedAt,
     expiresAt,
   });
 }
 
 export function readAccess(claims: Claims): AccessRecord | undefined {
-  const { sid, at, atExpiresAt, rt, issued } = claims;
+  const { sid, at, atExpiresAt, rt, rtAt, issued } = claims;
   if (!isText(sid) || !isInstant(issued)) {
     return undefined;
   }
   const access =
     isText(at) && isInstant(atExpiresAt) ? { value: at, expiresAt: atExpiresAt } : undefined;
-  const refreshToken = isText(rt) ? rt : undefined;
-  return { sessionId: sid, access, refreshToken, issuedAt: issued };
+  // Version 1 did not say when a refresh token was handed out.
+  const rotated = isText(rt) ? { value: rt, at: isInstant(rtAt) ? rtAt : issued } : undefined;
+  return { sessionId: sid, access, rotated, issuedAt: issued };
 }
 
 export function markClaims(mark: EndMark, expiresAt: number): SealedClaims & Claims {

@@ -1,5 +1,6 @@
 import { base64url } from "../base64url.ts";
 import type { Clock } from "../effects.ts";
+import { s256 } from "../s256.ts";
 import { accessClaims, markClaims, memberClaims, visitorClaims } from "./claims.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { Sealer } from "./seal.ts";
@@ -36,6 +37,12 @@ const MOST_SEALED_BYTES = 3800;
 /** A part of a random session id, long enough to keep a browser's few sessions apart. */
 export function tagOf(sessionId: string): string {
   return sessionId.slice(0, 8);
+}
+
+/** One name for each refresh token: an answer that comes late overwrites no later one's. */
+async function accessTagOf({ sessionId, rotated }: AccessRecord): Promise<string> {
+  const tag = tagOf(sessionId);
+  return rotated === undefined ? tag : `${tag}-${(await s256(rotated.value)).slice(0, 8)}`;
 }
 
 /** Writes the `Set-Cookie` values of one response: removals first, so that a write wins. */
@@ -80,10 +87,10 @@ async function writeAccess(
 ): Promise<readonly string[]> {
   const { sealer, jar, clock, lives } = options;
   const now = clock();
-  const keeps = record.refreshToken !== undefined;
+  const keeps = record.rotated !== undefined;
   const longest = Math.max(lives.memberSeconds, lives.visitorSeconds);
   const expiresAt = keeps ? now + longest : (record.access?.expiresAt ?? now);
-  const name = jar.name("access", tagOf(record.sessionId));
+  const name = jar.name("access", await accessTagOf(record));
   const sealed = await sealer.seal("access", accessClaims(record, expiresAt));
   if (sealed.length <= MOST_SEALED_BYTES) {
     return [jar.write(name, sealed, expiresAt - now)];

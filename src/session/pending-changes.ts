@@ -1,5 +1,6 @@
 import { type Changes, randomText } from "./commit.ts";
 import { evidenceOf, type OpenedCookie } from "./evidence.ts";
+import type { Renewal } from "./renewals.ts";
 import {
   type AccessRecord,
   deadSessions,
@@ -7,11 +8,13 @@ import {
   type Evidence,
   type Identity,
   type MemberFacts,
+  outdated,
+  ownRefreshToken,
   type Session,
   superseded,
   tailOf,
 } from "./session.ts";
-import type { AccessToken, RenewedTokens, SessionTokens } from "../tokens.ts";
+import type { AccessToken, SessionTokens } from "../tokens.ts";
 
 /** What one request has learnt or done that the browser has to be told. */
 export class PendingChanges implements Changes {
@@ -47,21 +50,16 @@ export class PendingChanges implements Changes {
   }
 
   /** A renewal touches the access cookie alone: identities are begun and ended, never updated. */
-  renewed(session: Session, tokens: RenewedTokens, issuedAt: number): Session {
-    const refreshToken = tokens.refreshToken ?? session.refreshToken;
-    this.access = {
-      sessionId: session.identity.sessionId,
-      access: tokens.access,
-      refreshToken: refreshToken === session.identity.refreshToken ? undefined : refreshToken,
-      issuedAt,
-    };
-    return { ...session, refreshToken, access: tokens.access };
+  renewed({ identity }: Session, { access, refresh }: Renewal, issuedAt: number): Session {
+    const rotated = refresh.value === identity.refreshToken ? undefined : refresh;
+    this.access = { sessionId: identity.sessionId, access, rotated, issuedAt };
+    return { identity, refresh, access };
   }
 
   /** Wix said that the refresh token is dead. The mark names it, so that a newer one lives on. */
   died(session: Session): void {
     const { sessionId } = session.identity;
-    const tail = tailOf(session.refreshToken);
+    const tail = tailOf(session.refresh.value);
     this.marks = [...this.marks, { ended: "refresh_token", sessionId, tail }];
   }
 
@@ -72,12 +70,14 @@ export class PendingChanges implements Changes {
   tidy(opened: readonly OpenedCookie[]): void {
     const evidence = evidenceOf(opened);
     const gone = superseded(evidence);
+    const past = outdated(evidence);
     const known = new Set(evidence.identities.map((identity) => identity.sessionId));
     this.remove(
       opened.filter(({ identity, access }) => {
         // With no identity at all, something may have kept it from us: nothing is given up then.
         const isOrphan = access !== undefined && known.size > 0 && !known.has(access.sessionId);
-        return isOrphan || gone.has((identity ?? access)?.sessionId ?? "");
+        const isPast = access !== undefined && past.has(access);
+        return isOrphan || isPast || gone.has((identity ?? access)?.sessionId ?? "");
       }),
     );
   }
@@ -106,9 +106,8 @@ export class PendingChanges implements Changes {
   }
 
   #begin(identity: Identity, access: AccessToken, issuedAt: number): Session {
-    const { sessionId, refreshToken } = identity;
     this.identity = identity;
-    this.access = { sessionId, access, refreshToken: undefined, issuedAt };
-    return { identity, refreshToken, access };
+    this.access = { sessionId: identity.sessionId, access, rotated: undefined, issuedAt };
+    return { identity, refresh: ownRefreshToken(identity), access };
   }
 }

@@ -1,16 +1,40 @@
 import type { Clock } from "../effects.ts";
 import { within } from "../time-limit.ts";
-import { isFresh, type RenewedTokens } from "../tokens.ts";
+import { type AccessToken, isFresh, isUsable, type RefreshToken } from "../tokens.ts";
+import type { SessionGrants } from "./grants.ts";
+import type { Handover, Handovers } from "./handovers.ts";
+
+/** What a renewal leaves a session with. */
+export interface Renewal {
+  readonly access: AccessToken;
+  /** The refresh token that counts from now on: another one where Wix has handed one out. */
+  readonly refresh: RefreshToken;
+}
+
+type RenewalGrants = Pick<SessionGrants, "renew" | "isDead">;
 
 /** Shares renewals among the requests of one isolate, by the refresh token they start from. */
 export interface Renewals {
   /**
-   * @param renew asks Wix. Called when nobody in this isolate has a fresh answer for this refresh
-   *   token, or when the one who asks does not answer in time.
+   * Fresh access for whoever holds a refresh token: a fresh answer of this isolate's, or Wix's, or,
+   * where Wix says that the token is dead, what it was replaced by.
    */
-  share(refreshToken: string, renew: () => Promise<RenewedTokens>): Promise<RenewedTokens>;
+  share(held: RefreshToken, grants: RenewalGrants): Promise<Renewal>;
   /** Drops an answer whose access token Wix has refused; a newer answer stays. */
   forget(refreshToken: string, rejected: string): void;
+}
+
+export interface RenewalsOptions {
+  readonly clock: Clock;
+  readonly handovers: Handovers;
+  /** How long a renewal begun by another request is waited for. */
+  readonly waitSeconds?: number;
+}
+
+/** What came of a refresh token. */
+interface Outcome {
+  readonly access: AccessToken | undefined;
+  readonly next: RefreshToken | undefined;
 }
 
 /** What is kept is bounded: an isolate serves many browsers. */
@@ -19,6 +43,9 @@ const MOST_KEPT = 1000;
 /** Longer than the token endpoint's own time limit would help nobody. */
 const WAIT_SECONDS = 3;
 
+/** How often a browser may be behind; what leads in a circle ends here. */
+const MOST_STEPS = 20;
+
 /**
  * Browsers send many requests at once with the same stale token; one renewal serves them all.
  *
@@ -26,20 +53,29 @@ const WAIT_SECONDS = 3;
  * request's promise is best effort: if its client goes away, workerd may never settle it, so
  * whoever waits does so for a while and then asks Wix on its own account.
  */
-export function createRenewals(clock: Clock, waitSeconds: number = WAIT_SECONDS): Renewals {
-  const answers = new Map<string, RenewedTokens>();
-  const underWay = new Map<string, Promise<RenewedTokens>>();
+export function createRenewals(options: RenewalsOptions): Renewals {
+  const { clock, waitSeconds = WAIT_SECONDS } = options;
+  const outcomes = new Map<string, Outcome>();
+  const underWay = new Map<string, Promise<Handover>>();
 
-  async function ask(
-    refreshToken: string,
-    renew: () => Promise<RenewedTokens>,
-  ): Promise<RenewedTokens> {
-    const flight = renew();
+  /** The newest that this isolate knows: a replaced refresh token leads to its replacement. */
+  function newest(held: RefreshToken): { refresh: RefreshToken; access: AccessToken | undefined } {
+    let refresh = held;
+    let outcome = outcomes.get(held.value);
+    for (let steps = 0; outcome?.next !== undefined && steps < MOST_STEPS; steps += 1) {
+      refresh = after(refresh, outcome.next);
+      outcome = outcomes.get(refresh.value) ?? { access: outcome.access, next: undefined };
+    }
+    return { refresh, access: outcome?.access };
+  }
+
+  async function ask(refreshToken: string, grants: RenewalGrants): Promise<Handover> {
+    const flight = renewOrFind(refreshToken, grants, options);
     keep(underWay, refreshToken, flight);
     try {
-      const tokens = await flight;
-      keep(answers, refreshToken, tokens);
-      return tokens;
+      const outcome = await flight;
+      keep(outcomes, refreshToken, outcome);
+      return outcome;
     } finally {
       if (underWay.get(refreshToken) === flight) {
         underWay.delete(refreshToken);
@@ -48,21 +84,57 @@ export function createRenewals(clock: Clock, waitSeconds: number = WAIT_SECONDS)
   }
 
   return {
-    async share(refreshToken, renew) {
-      const answer = answers.get(refreshToken);
-      if (answer !== undefined && isFresh(answer.access, clock)) {
-        return answer;
+    async share(held, grants) {
+      let { refresh, access } = newest(held);
+      for (let steps = 0; access === undefined || !isFresh(access, clock); steps += 1) {
+        // No pause between looking and asking: whoever comes in it would ask as well.
+        const flight = underWay.get(refresh.value);
+        const shared = flight === undefined ? undefined : await within(flight, waitSeconds);
+        const outcome = shared ?? (await ask(refresh.value, grants));
+        const isLast = outcome.next === undefined || isUsable(outcome.access, clock);
+        refresh = outcome.next === undefined ? refresh : after(refresh, outcome.next);
+        access = outcome.access;
+        if (isLast || steps === MOST_STEPS) {
+          break;
+        }
       }
-      const flight = underWay.get(refreshToken);
-      const shared = flight === undefined ? undefined : await within(flight, waitSeconds);
-      return shared ?? ask(refreshToken, renew);
+      return { access, refresh };
     },
     forget(refreshToken, rejected) {
-      if (answers.get(refreshToken)?.access.value === rejected) {
-        answers.delete(refreshToken);
+      const outcome = outcomes.get(refreshToken);
+      if (outcome?.access?.value === rejected) {
+        keep(outcomes, refreshToken, { ...outcome, access: undefined });
       }
     },
   };
+}
+
+async function renewOrFind(
+  refreshToken: string,
+  grants: RenewalGrants,
+  { clock, handovers }: RenewalsOptions,
+): Promise<Handover> {
+  try {
+    const { access, refreshToken: next } = await grants.renew(refreshToken);
+    if (next === undefined) {
+      return { access, next };
+    }
+    const handover = { access, next: { value: next, at: clock() } };
+    await handovers.keep(refreshToken, handover);
+    return handover;
+  } catch (error) {
+    // Dead, or replaced: by another isolate, or by a stream that could no longer tell the browser.
+    const handover = grants.isDead(error) ? await handovers.find(refreshToken) : undefined;
+    if (handover === undefined) {
+      throw error;
+    }
+    return handover;
+  }
+}
+
+/** Clocks of two isolates differ; what replaces a token is later than it all the same. */
+function after(earlier: RefreshToken, { value, at }: RefreshToken): RefreshToken {
+  return { value, at: Math.max(at, earlier.at + 0.001) };
 }
 
 /** Keeps the newest. What is under way is bounded as well: some of it never ends. */

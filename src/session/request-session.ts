@@ -119,7 +119,7 @@ export class RequestSession {
       return guest.renew({ value: rejected, expiresAt: Number.POSITIVE_INFINITY });
     }
     if (session?.access?.value === rejected) {
-      renewals.forget(session.refreshToken, rejected);
+      renewals.forget(session.refresh.value, rejected);
       this.#session = { ...session, access: undefined };
     }
     return this.#share();
@@ -231,9 +231,9 @@ export class RequestSession {
 
   async #renew(session: Session): Promise<AccessToken> {
     const { grants, renewals, clock } = this.#options;
-    const { refreshToken, access } = session;
+    const { refresh, access } = session;
     try {
-      const renewed = await renewals.share(refreshToken, () => grants.renew(refreshToken));
+      const renewed = await renewals.share(refresh, grants);
       if (this.#isCurrent(session)) {
         this.#session = this.#changes.renewed(session, renewed, clock());
       }

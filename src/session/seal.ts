@@ -4,7 +4,14 @@ import type { Clock } from "../effects.ts";
 import type { SealingKey, SealingKeys } from "./sealing-keys.ts";
 
 /** What a sealed value is for. A value sealed for one purpose does not open for another. */
-export type Purpose = "visitor" | "member" | "access" | "ended" | "login" | "app-token";
+export type Purpose =
+  | "visitor"
+  | "member"
+  | "access"
+  | "ended"
+  | "login"
+  | "handover"
+  | "app-token";
 
 /** Claims that every sealed value carries: its expiry is ours to judge, not the browser's. */
 export interface SealedClaims {
@@ -24,8 +31,19 @@ export interface Sealer {
   open(purpose: Purpose, sealed: string): Promise<Opened>;
 }
 
-/** Raised when what is inside a sealed value changes its meaning (see STORED-FORMATS.md). */
-const FORMAT_VERSION = 1;
+/**
+ * The versions of each kind of value that open, the one that is written first. Raised when what is
+ * inside changes its meaning (see STORED-FORMATS.md).
+ */
+const VERSIONS: Readonly<Record<Purpose, readonly [number, ...number[]]>> = {
+  visitor: [1],
+  member: [1],
+  access: [2, 1],
+  ended: [1],
+  login: [1],
+  handover: [1],
+  "app-token": [1],
+};
 
 const ALGORITHMS = {
   keyManagementAlgorithms: ["dir"],
@@ -52,7 +70,12 @@ export function createSealer(keys: SealingKeys, clientId: string, clock: Clock):
       return known;
     }
     const made = new Map(
-      (await keys()).map((key) => [encodeHeader(protectedHeader(key, purpose, clientId)), key]),
+      (await keys()).flatMap((key) =>
+        VERSIONS[purpose].map((version) => [
+          encodeHeader(protectedHeader(key, purpose, clientId, version)),
+          key,
+        ]),
+      ),
     );
     headersByPurpose.set(purpose, made);
     return made;
@@ -62,7 +85,7 @@ export function createSealer(keys: SealingKeys, clientId: string, clock: Clock):
     async seal(purpose, claims) {
       const [key] = await keys();
       return new CompactEncrypt(encoder.encode(JSON.stringify(claims)))
-        .setProtectedHeader(protectedHeader(key, purpose, clientId))
+        .setProtectedHeader(protectedHeader(key, purpose, clientId, VERSIONS[purpose][0]))
         .encrypt(key.key);
     },
     async open(purpose, sealed) {
@@ -79,8 +102,9 @@ function protectedHeader(
   key: SealingKey,
   purpose: Purpose,
   clientId: string,
+  version: number,
 ): { alg: string; enc: string; kid: string } {
-  const bound = { pur: purpose, cid: clientId, ver: FORMAT_VERSION };
+  const bound = { pur: purpose, cid: clientId, ver: version };
   return { alg: "dir", enc: "A256GCM", kid: key.id, ...bound };
 }
 

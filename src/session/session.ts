@@ -1,4 +1,4 @@
-import type { AccessToken } from "../tokens.ts";
+import type { AccessToken, RefreshToken } from "../tokens.ts";
 
 /** What is known of a member without asking Wix, as `/_auth/me` shows it. */
 export interface MemberFacts {
@@ -38,12 +38,14 @@ export type Identity = VisitorIdentity | MemberIdentity;
 
 /**
  * What was learnt of a session after it began: a cache that may be lost, except where Wix handed
- * out a new refresh token.
+ * out a new refresh token. There is a record for each refresh token, so that none overwrites
+ * another's however late it arrives.
  */
 export interface AccessRecord {
   readonly sessionId: string;
   readonly access: AccessToken | undefined;
-  readonly refreshToken: string | undefined;
+  /** The refresh token that it goes with, if that is not the identity's own. */
+  readonly rotated: RefreshToken | undefined;
   readonly issuedAt: number;
 }
 
@@ -62,7 +64,7 @@ export interface Evidence {
 /** A session as it stands: who, the refresh token that counts, and the access token if cached. */
 export interface Session {
   readonly identity: Identity;
-  readonly refreshToken: string;
+  readonly refresh: RefreshToken;
   readonly access: AccessToken | undefined;
 }
 
@@ -140,13 +142,45 @@ export function tailOf(refreshToken: string): string {
 function withAccess(identity: Identity, accesses: readonly AccessRecord[]): Session {
   const records = accesses
     .filter((record) => record.sessionId === identity.sessionId)
-    .toSorted((one, other) => other.issuedAt - one.issuedAt);
-  const rotated = records.find((record) => record.refreshToken !== undefined);
+    .toSorted(newestFirst);
   return {
     identity,
-    refreshToken: rotated?.refreshToken ?? identity.refreshToken,
+    refresh: records[0]?.rotated ?? ownRefreshToken(identity),
     access: records.find((record) => record.access !== undefined)?.access,
   };
+}
+
+/** The refresh token that a session began with. */
+export function ownRefreshToken({ refreshToken, beganAt }: Identity): RefreshToken {
+  return { value: refreshToken, at: beganAt };
+}
+
+/** By the refresh token that Wix handed out last, not by when a record of it was written. */
+function newestFirst(one: AccessRecord, other: AccessRecord): number {
+  return rotatedAt(other) - rotatedAt(one) || other.issuedAt - one.issuedAt || byText(one, other);
+}
+
+function rotatedAt({ rotated }: AccessRecord): number {
+  return rotated?.at ?? 0;
+}
+
+/** Either will do, if it is the same one in every order of arrival. */
+function byText(one: AccessRecord, other: AccessRecord): number {
+  const [text, otherText] = [one, other].map(({ access, rotated }) =>
+    JSON.stringify([rotated?.value, access?.value, access?.expiresAt]),
+  );
+  return (text ?? "") < (otherText ?? "") ? -1 : 1;
+}
+
+/** The records that can never count again: a later refresh token of the same session is known. */
+export function outdated({ accesses }: Evidence): ReadonlySet<AccessRecord> {
+  return new Set(
+    accesses.filter((record) =>
+      accesses.some(
+        (other) => other.sessionId === record.sessionId && rotatedAt(other) > rotatedAt(record),
+      ),
+    ),
+  );
 }
 
 function isEnded(session: Session, marks: readonly EndMark[]): boolean {
@@ -154,7 +188,7 @@ function isEnded(session: Session, marks: readonly EndMark[]): boolean {
     (mark) =>
       mark.ended === "refresh_token" &&
       mark.sessionId === session.identity.sessionId &&
-      mark.tail === tailOf(session.refreshToken),
+      mark.tail === tailOf(session.refresh.value),
   );
 }
 

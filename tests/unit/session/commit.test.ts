@@ -37,7 +37,8 @@ function member(facts: Partial<MemberFacts>): Changes["identity"] {
 
 function access(length: number, refreshToken?: string): Changes["access"] {
   const token = { value: "t".repeat(length), expiresAt: NOW + 600 };
-  return { sessionId, access: token, refreshToken, issuedAt: NOW };
+  const rotated = refreshToken === undefined ? undefined : { value: refreshToken, at: NOW };
+  return { sessionId, access: token, rotated, issuedAt: NOW };
 }
 
 describe("writing a session", () => {
@@ -56,7 +57,7 @@ describe("writing a session", () => {
         expect(Math.max(...sizes)).toBeLessThanOrEqual(3800);
         const { identities, accesses } = await found(cookies);
         expect(identities[0]).toMatchObject({ refreshToken: "refresh-1" });
-        expect(accesses[0]?.refreshToken).toBe(rotated ? "refresh-2" : undefined);
+        expect(accesses[0]?.rotated?.value).toBe(rotated ? "refresh-2" : undefined);
       }),
       { numRuns: 40 },
     );
@@ -68,7 +69,7 @@ describe("writing a session", () => {
     expect(await written({ access: access(4000) })).toEqual([]);
     const { accesses } = await found(await written({ access: access(4000, "refresh-2") }));
     expect(accesses).toEqual([
-      { sessionId, access: undefined, refreshToken: "refresh-2", issuedAt: NOW },
+      { sessionId, access: undefined, rotated: { value: "refresh-2", at: NOW }, issuedAt: NOW },
     ]);
   });
 

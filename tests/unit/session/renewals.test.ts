@@ -1,12 +1,20 @@
 import { describe, it } from "vitest";
-import { createRenewals } from "../../../src/session/renewals.ts";
+import type { Renewal, Renewals } from "../../../src/session/renewals.ts";
 import type { RenewedTokens } from "../../../src/tokens.ts";
-import { codeOf, NOW } from "./session-fixtures.ts";
+import { codeOf, isolateAt, NOW } from "./session-fixtures.ts";
 
 const time = { now: NOW };
 
 function answer(value: string, seconds = 14_400): RenewedTokens {
   return { access: { value, expiresAt: NOW + seconds }, refreshToken: undefined };
+}
+
+async function share(
+  renewals: Renewals,
+  value: string,
+  renew: () => Promise<RenewedTokens>,
+): Promise<Renewal> {
+  return renewals.share({ value, at: NOW }, { renew, isDead: () => false });
 }
 
 /** A `renew` that counts its calls. */
@@ -26,82 +34,82 @@ function counted(
 
 describe("renewals in one isolate", () => {
   it("are shared by all who start from the same refresh token", async ({ expect }) => {
-    const renewals = createRenewals(() => time.now);
+    const renewals = isolateAt(time);
     const wix = counted("a");
-    const asked = Array.from({ length: 100 }, () => renewals.share("r", wix.renew));
+    const asked = Array.from({ length: 100 }, () => share(renewals, "r", wix.renew));
     expect(new Set((await Promise.all(asked)).map(({ access }) => access.value)).size).toBe(1);
-    await renewals.share("r", wix.renew);
+    await share(renewals, "r", wix.renew);
     expect(wix.calls).toBe(1);
   });
 
   it("are never shared between two refresh tokens", async ({ expect }) => {
-    const renewals = createRenewals(() => time.now);
+    const renewals = isolateAt(time);
     const [one, other] = [counted("one"), counted("other")];
     const answers = await Promise.all([
-      renewals.share("r1", one.renew),
-      renewals.share("r2", other.renew),
+      share(renewals, "r1", one.renew),
+      share(renewals, "r2", other.renew),
     ]);
     expect(answers.map(({ access }) => access.value)).toEqual(["one", "other"]);
   });
 
   it("are not believed once their token is stale", async ({ expect }) => {
-    const renewals = createRenewals(() => time.now);
+    const renewals = isolateAt(time);
     const wix = counted("a", 30);
-    await renewals.share("r", wix.renew);
-    await renewals.share("r", wix.renew);
+    await share(renewals, "r", wix.renew);
+    await share(renewals, "r", wix.renew);
     expect(wix.calls).toBe(2);
   });
 
   it("do not hang on one that is never settled", async ({ expect }) => {
-    const renewals = createRenewals(() => time.now, 0.02);
-    void renewals.share("r", () => new Promise(() => undefined));
+    const renewals = isolateAt(time, { waitSeconds: 0.02 });
+    void share(renewals, "r", () => new Promise(() => undefined));
     const wix = counted("a");
-    expect((await renewals.share("r", wix.renew)).access.value).toBe("a");
-    expect((await renewals.share("r", wix.renew)).access.value).toBe("a");
+    expect((await share(renewals, "r", wix.renew)).access.value).toBe("a");
+    expect((await share(renewals, "r", wix.renew)).access.value).toBe("a");
     expect(wix.calls).toBe(1);
   });
 
   it("pass a failure on and ask again afterwards", async ({ expect }) => {
-    const renewals = createRenewals(() => time.now);
+    const renewals = isolateAt(time);
     const failing = async (): Promise<never> => {
       throw new Error("down");
     };
     const failures = await Promise.all([
-      codeOf(() => renewals.share("r", failing)),
-      codeOf(() => renewals.share("r", failing)),
+      codeOf(() => share(renewals, "r", failing)),
+      codeOf(() => share(renewals, "r", failing)),
     ]);
     expect(failures).toEqual(["Error: down", "Error: down"]);
-    expect((await renewals.share("r", counted("a").renew)).access.value).toBe("a");
+    expect((await share(renewals, "r", counted("a").renew)).access.value).toBe("a");
   });
 
   it("are kept for the newest thousand only", async ({ expect }) => {
-    const renewals = createRenewals(() => time.now);
+    const renewals = isolateAt(time);
     const wix = counted("a");
     for (let index = 0; index <= 1000; index += 1) {
-      await renewals.share(`r${index}`, wix.renew);
+      await share(renewals, `r${index}`, wix.renew);
     }
-    await renewals.share("r1", wix.renew);
+    await share(renewals, "r1", wix.renew);
     expect(wix.calls).toBe(1001);
-    await renewals.share("r0", wix.renew);
+    await share(renewals, "r0", wix.renew);
     expect(wix.calls).toBe(1002);
   });
 
   it("that never end are remembered for the newest thousand only", async ({ expect }) => {
-    const renewals = createRenewals(() => time.now, 0.05);
+    const renewals = isolateAt(time, { waitSeconds: 0.05 });
     for (let index = 0; index <= 1000; index += 1) {
-      void renewals.share(`r${index}`, () => new Promise(() => undefined));
+      void share(renewals, `r${index}`, () => new Promise(() => undefined));
     }
     const startedAt = performance.now();
-    await renewals.share("r0", counted("a").renew);
+    await share(renewals, "r0", counted("a").renew);
     expect(performance.now() - startedAt).toBeLessThan(45);
   });
 
   it("forget the token that was refused, and not the one after it", async ({ expect }) => {
-    const renewals = createRenewals(() => time.now);
-    await renewals.share("r", counted("first").renew);
+    const renewals = isolateAt(time);
+    await share(renewals, "r", counted("first").renew);
     renewals.forget("r", "another");
-    expect((await renewals.share("r", counted("second").renew)).access.value).toBe("first");
+    expect((await share(renewals, "r", counted("second").renew)).access.value).toBe("first");
     renewals.forget("r", "first");
-    expect((await renewals.share("r", counted("second").renew)).access.value).toBe("second");
+    expect((await share(renewals, "r", counted("second").renew)).access.value).toBe("second");
   });
 });

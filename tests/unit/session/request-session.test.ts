@@ -1,8 +1,15 @@
 import { describe, it } from "vitest";
-import { createRenewals } from "../../../src/session/renewals.ts";
 import { createCookieJar } from "../../../src/session/cookie-jar.ts";
 import { openCookies } from "../../../src/session/evidence.ts";
-import { codeOf, DeadToken, gate, sealerAt, stand, TOKEN_SECONDS } from "./session-fixtures.ts";
+import {
+  codeOf,
+  DeadToken,
+  gate,
+  isolateAt,
+  sealerAt,
+  stand,
+  TOKEN_SECONDS,
+} from "./session-fixtures.ts";
 
 const MEMBER = { id: "member-1", nickname: "Ada" };
 const transient = new Error("503 of the token endpoint");
@@ -344,7 +351,7 @@ describe("parallel first calls of a page", () => {
     const { wix, cookies, request, visit, time } = stand();
     const sessions = Array.from({ length: 6 }, () => {
       time.now += 0.001;
-      return request({ renewals: createRenewals(() => time.now) });
+      return request({ renewals: isolateAt(time) });
     });
     await Promise.all(sessions.map((session) => session.accessToken()));
     for (const session of sessions.toReversed()) {

@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { HostError } from "../../../src/errors.ts";
 import { createCookieJar } from "../../../src/session/cookie-jar.ts";
 import type { Guest, SessionGrants } from "../../../src/session/grants.ts";
+import { createHandovers, type HandoverStore } from "../../../src/session/handovers.ts";
 import { createRenewals, type Renewals } from "../../../src/session/renewals.ts";
 import { RequestSession } from "../../../src/session/request-session.ts";
 import { createSealer, type Sealer } from "../../../src/session/seal.ts";
@@ -62,6 +63,35 @@ export class Cookies {
 
   names(kind: string): readonly string[] {
     return [...this.values.keys()].filter((name) => name.includes(`-${kind}-`));
+  }
+}
+
+/** The renewals of one isolate; those that have a store in common hear of each other's. */
+export function isolateAt(
+  time: Time,
+  options: { readonly stores?: readonly HandoverStore[]; readonly waitSeconds?: number } = {},
+): Renewals {
+  const clock = (): number => time.now;
+  const { stores = [], ...rest } = options;
+  const handovers = createHandovers({
+    sealer: sealerAt(time),
+    clock,
+    stores,
+    pausesSeconds: [0.01],
+  });
+  return createRenewals({ clock, handovers, ...rest });
+}
+
+/** A store that isolates share, as the Cache API of one data centre is. */
+export class SharedStore implements HandoverStore {
+  readonly values = new Map<string, string>();
+
+  async get(key: string): Promise<string | undefined> {
+    return this.values.get(key);
+  }
+
+  async put(key: string, value: string): Promise<void> {
+    this.values.set(key, value);
   }
 }
 
@@ -150,7 +180,7 @@ export function stand(): Stand {
   const wix = new FakeWix(time);
   const cookies = new Cookies(time);
   const sealer = sealerAt(time);
-  const renewals = createRenewals(() => time.now);
+  const renewals = isolateAt(time);
   const request: Stand["request"] = (options = {}) =>
     new RequestSession({
       cookieHeader: options.cookies === undefined ? cookies.header : options.cookies,

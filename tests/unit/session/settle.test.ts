@@ -8,8 +8,7 @@ import {
   settle,
   superseded,
 } from "../../../src/session/session.ts";
-import { createRenewals } from "../../../src/session/renewals.ts";
-import { gate, type Stand, stand, TOKEN_SECONDS } from "./session-fixtures.ts";
+import { gate, isolateAt, type Stand, stand, TOKEN_SECONDS } from "./session-fixtures.ts";
 
 const at = fc.integer({ min: 1, max: 5 });
 const sessionId = fc.constantFrom("s1", "s2", "s3", "s4");
@@ -38,10 +37,10 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
     fc.record({
       sessionId,
       access: fc.option(fc.record({ value: token, expiresAt: at }), { nil: undefined }),
-      refreshToken: fc.option(token, { nil: undefined }),
+      rotated: fc.option(fc.record({ value: token, at }), { nil: undefined }),
       issuedAt: at,
     }),
-    { maxLength: 4, selector: (one) => `${one.sessionId} ${one.issuedAt}` },
+    { maxLength: 6, selector: (one) => JSON.stringify(one) },
   ),
   marks: fc.array(
     fc.oneof(
@@ -143,7 +142,7 @@ async function play(steps: readonly Step[], rotates: boolean): Promise<Played> {
   let last: string | undefined;
   world.wix.rotates = rotates;
   for (const [index, { deed, arrivals, elsewhere, waits }] of steps.entries()) {
-    const renewals = elsewhere ? createRenewals(() => world.time.now) : world.renewals;
+    const renewals = elsewhere ? isolateAt(world.time) : world.renewals;
     const session = world.request({ renewals });
     await act(world, session, { deed, id: `member-${index}` });
     last = deed === "login" ? `member-${index}` : deed === "logout" ? undefined : last;
@@ -203,9 +202,7 @@ describe("responses that arrive in any order", () => {
       world.wix.rotates = true;
       await world.visit((session) => session.login({ id: "m" }, world.wix.tokens("m")));
       world.time.now += TOKEN_SECONDS;
-      const sessions = order.map(() =>
-        world.request({ renewals: createRenewals(() => world.time.now) }),
-      );
+      const sessions = order.map(() => world.request({ renewals: isolateAt(world.time) }));
       await Promise.all(sessions.map((session) => session.accessToken()));
       const answers = await Promise.all(sessions.map((session) => session.commit("private")));
       for (const which of order) {
