@@ -1,4 +1,4 @@
-import { access, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { wantedProject } from "./build.ts";
@@ -23,14 +23,7 @@ WIX_CLIENT_INSTANCE_ID=
 SESSION_KEYS=
 `;
 
-async function isThere(file: string): Promise<boolean> {
-  return await access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-function configText({ folder, assets, found, config }: Project, hasApi: boolean): string {
+function configText({ folder, assets, api, found, config }: Project): string {
   // What has a server is found by its output each time, together with the wrangler file it has.
   const isStatic = found !== undefined && found.server === undefined && assets !== undefined;
   const { notFound } = config.site;
@@ -44,7 +37,7 @@ function configText({ folder, assets, found, config }: Project, hasApi: boolean)
           },
         }
       : {}),
-    ...(hasApi ? { api: "api" } : {}),
+    ...(api === undefined ? {} : { api: path.relative(folder, api) }),
     protect: [],
   };
   return `${JSON.stringify(text, null, 2)}\n`;
@@ -89,8 +82,7 @@ export const init: Command = {
     for (const warning of project.warnings) {
       surroundings.complain(`warning: ${warning}`);
     }
-    const hasApi = await isThere(path.join(folder, "api"));
-    await writeNew(surroundings, wanted.configFile, configText(project, hasApi));
+    await writeNew(surroundings, wanted.configFile, configText(project));
     await writeNew(surroundings, path.join(folder, ".env.example"), ENV_EXAMPLE);
     await sayMissing(surroundings, folder);
   },

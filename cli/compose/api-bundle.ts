@@ -15,7 +15,16 @@ export interface ApiBundle {
 /** The output of the route with that index in the list. */
 const ROUTE_OUTPUT = /^out\/route(\d+)\.js$/;
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** The names of functions that answer a method. */
+export const METHODS: readonly string[] = [
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+];
 
 /** A package may write `fs` for `node:fs`, or require it; Workers know the first, as an import. */
 const nodeBuiltins: Plugin = {

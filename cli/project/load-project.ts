@@ -2,8 +2,10 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
+import { detectApi } from "../detect/api-folder.ts";
 import { type Choose, detectSite } from "../detect/detect.ts";
 import type { FoundSite } from "../detect/found-site.ts";
+import { ProjectFiles } from "../detect/project-files.ts";
 import { staleWarning } from "../detect/stale-output.ts";
 import { jsonErrorPosition } from "./json-position.ts";
 import { parseConfig } from "./parse-config.ts";
@@ -145,6 +147,28 @@ async function siteOf(
   };
 }
 
+/** The folder that the configuration names, or else the one where backend routes are found. */
+async function apiOf(
+  folder: string,
+  config: ProjectConfig,
+): Promise<{ readonly api?: string | undefined; readonly warnings: readonly string[] }> {
+  if (config.api === false) {
+    return { warnings: [] };
+  }
+  if (config.api !== undefined) {
+    return { api: await existing(folder, "api", config.api), warnings: [] };
+  }
+  const found = await detectApi(new ProjectFiles(folder));
+  switch (found.kind) {
+    case "backend":
+      return { api: found.folder, warnings: [] };
+    case "other":
+      return { warnings: [found.warning] };
+    case "none":
+      return { warnings: [] };
+  }
+}
+
 /**
  * Reads a project's configuration and finds what it names, or what its build left behind.
  *
@@ -156,6 +180,12 @@ export async function loadProject(wanted: Wanted): Promise<Project> {
   const folder = path.dirname(configFile);
   const config = parseConfigText(configFile, await readConfigText(configFile, isNamed));
   const site = await siteOf(wanted, config);
-  const api = await existing(folder, "api", config.api);
-  return { folder, configFile, ...site, ...(api === undefined ? {} : { api }) };
+  const { api, warnings } = await apiOf(folder, config);
+  return {
+    folder,
+    configFile,
+    ...site,
+    warnings: [...site.warnings, ...warnings],
+    ...(api === undefined ? {} : { api }),
+  };
 }

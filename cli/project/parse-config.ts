@@ -19,6 +19,10 @@ function text(what: string): Check {
     typeof value === "string" && value.trim() !== "" ? undefined : `must be ${what}`;
 }
 
+function orFalse(check: Check): Check {
+  return (value) => (value === false ? undefined : check(value));
+}
+
 function oneOf(...allowed: readonly string[]): Check {
   const list = allowed.map((value) => JSON.stringify(value)).join(" or ");
   return (value) =>
@@ -62,7 +66,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   "site.assets": text("the path of a folder"),
   "site.server": text("the path of a module"),
   "site.notFound": oneOf("404", "spa"),
-  api: text("the path of a folder"),
+  api: orFalse(text("the path of a folder, or false")),
   protect: listOf("path patterns", pathPattern),
   origins: listOf("origins", origin),
   "wix.clientId": text("the public id of an OAuth client"),

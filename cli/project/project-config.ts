@@ -5,7 +5,8 @@ export interface ProjectConfig {
     readonly server?: string;
     readonly notFound?: "404" | "spa";
   };
-  readonly api?: string;
+  /** The folder of backend routes; false: there is none, whatever lies in `api`. */
+  readonly api?: string | false;
   readonly protect: readonly string[];
   readonly origins: readonly string[];
   readonly wix: { readonly clientId?: string };
