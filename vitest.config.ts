@@ -97,6 +97,17 @@ export default defineConfig(async () => ({
           globalSetup: ["tests/support/build-package.ts"],
         },
       },
+      {
+        test: {
+          // It installs frameworks and builds with them, so npm test leaves it to test:frameworks.
+          name: "frameworks",
+          retry: process.env["CI"] === undefined ? 0 : 1,
+          include: ["tests/frameworks/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 900_000,
+          globalSetup: ["tests/frameworks/support/pack-package.ts"],
+        },
+      },
     ],
   },
 }));

@@ -17,6 +17,8 @@ const PARTS: Readonly<Record<Example, readonly string[]>> = {
 /** An example in a temporary folder of its own, so that state and composed files are nobody else's. */
 export interface ExampleCopy {
   readonly folder: string;
+  /** The command line of the package as this example has installed it; by default the repository's. */
+  readonly cli?: string;
   readonly remove: () => Promise<void>;
 }
 
@@ -27,6 +29,8 @@ export interface WixControl {
   readonly heal: () => Promise<void>;
   readonly settings: (settings: { readonly accessTokenSeconds: number }) => Promise<void>;
   readonly newMember: (nickname: string) => Promise<LocalMember>;
+  /** Lets that member choose to come in on a login page, and answers where the browser goes then. */
+  readonly login: (memberId: string, loginUrl: string) => Promise<string>;
 }
 
 /** An example as `headless-edge dev` serves it. */
@@ -62,7 +66,7 @@ export async function startExample(
 ): Promise<DevServer> {
   const copy = await (typeof example === "string" ? copyExample(example) : example());
   const running = start(
-    path.resolve("dist/cli.js"),
+    copy.cli ?? path.resolve("dist/cli.js"),
     ["dev", "--port", "0", "--wix-port", "0"],
     copy.folder,
   );
@@ -123,5 +127,7 @@ function wixControl(origin: string): WixControl {
       });
       return { id: member.id, loginEmail, nickname };
     },
+    login: async (memberId, loginUrl) =>
+      (await ask<{ location: string }>("POST", "login", { memberId, loginUrl })).location,
   };
 }

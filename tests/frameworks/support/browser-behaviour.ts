@@ -1,0 +1,32 @@
+import { it } from "vitest";
+
+import type { Stage } from "../../support/chromium.ts";
+import { chooseMember } from "../../support/shop-visit.ts";
+
+/** A person's visit in a real browser: put something into the cart, sign in, come back, leave. */
+export function browserBehaviour({ server, visitor }: Stage): void {
+  it("sells something to a person, who signs in and out again", async ({ expect }) => {
+    const { nickname, loginEmail } = await server().wix.newMember("Berta Browser");
+    const page = await visitor();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto("/");
+    await page.getByRole("button", { name: "Add to cart" }).first().click();
+    await page.waitForURL("**/cart");
+    await page.locator("[data-count]", { hasText: "1" }).waitFor();
+    await page.reload();
+    await page.locator("[data-count]", { hasText: "1" }).waitFor();
+    await page.goto("/account");
+    await page.getByRole("link", { name: "Sign in" }).first().click();
+    await chooseMember(page, nickname, "**/account");
+    await page.getByText(loginEmail).waitFor();
+    expect(
+      await page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]"),
+    ).toEqual(["", 0, 0]);
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.waitForURL(`${server().origin}/`);
+    await page.goto("/account");
+    expect(await page.getByText(loginEmail).count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+}
