@@ -13,4 +13,6 @@ export interface FoundSite {
   readonly notFound?: "404" | "spa";
   /** Its sources are what wrangler bundles, so it is never older than they are. */
   readonly isSource?: boolean;
+  /** Next.js made pages at build time, which OpenNext keeps in a cache of the deployed worker. */
+  readonly hasNextCache?: boolean;
 }

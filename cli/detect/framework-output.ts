@@ -47,6 +47,7 @@ export async function openNext(files: ProjectFiles): Promise<FoundSite | undefin
     server,
     needsBundling: true,
     ...(assets === undefined ? {} : { assets }),
+    ...((await files.directory(".open-next/cache")) === undefined ? {} : { hasNextCache: true }),
   };
 }
 

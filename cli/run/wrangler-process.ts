@@ -29,6 +29,8 @@ const QUIET = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_SEND_ERROR_REPORTS: "false",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  // In a project of OpenNext's, wrangler would have that deploy instead.
+  OPEN_NEXT_DEPLOY: "true",
   NO_COLOR: "1",
   FORCE_COLOR: "0",
 };
@@ -50,9 +52,18 @@ function wranglerScript(): string {
 /** Runs wrangler to its end. @throws {CliError} `wrangler_missing`. */
 export async function runWrangler(
   args: readonly string[],
+  call: WranglerCall,
+): Promise<WranglerRun> {
+  return await runScript(wranglerScript(), args, call);
+}
+
+/** Runs a tool that is written for Node, and may run wrangler itself, to its end. */
+export async function runScript(
+  script: string,
+  args: readonly string[],
   { folder, env, onOutput, interactive = false, stop }: WranglerCall,
 ): Promise<WranglerRun> {
-  const child = spawn(process.execPath, [wranglerScript(), ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: folder,
     env: { ...env, ...QUIET, ...(interactive ? {} : { CI: "1" }) },
     stdio: interactive ? "inherit" : ["ignore", "pipe", "pipe"],

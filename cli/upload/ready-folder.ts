@@ -7,6 +7,7 @@ import { CliError } from "../cli-error.ts";
 import type { Surroundings } from "../command.ts";
 import { loadProject } from "../project/load-project.ts";
 import { complaint, runWrangler } from "../run/wrangler-process.ts";
+import { populateNextCache } from "./next-cache.ts";
 
 /** A composed folder, as wrangler uploads it. */
 export interface ReadyFolder {
@@ -95,5 +96,6 @@ export async function readyFolder(
       `warning: the worker has no ${elevation.join(" and no ")}, which auth.elevate() needs; set it with\n${commands(elevation)}`,
     );
   }
+  await populateNextCache(surroundings, project, configFile);
   return { configFile, name };
 }

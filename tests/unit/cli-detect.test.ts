@@ -128,6 +128,7 @@ const OUTPUTS: readonly {
     files: {
       ".open-next/worker.js": WORKER,
       ".open-next/assets/a.js": "1",
+      ".open-next/cache/build/about.cache": "{}",
       ".next/BUILD_ID": "x",
       "wrangler.jsonc": '{ "name": "x", "main": ".open-next/worker.js" }',
     },
@@ -135,6 +136,7 @@ const OUTPUTS: readonly {
       server: ".open-next/worker.js",
       assets: ".open-next/assets",
       needsBundling: true,
+      hasNextCache: true,
       wranglerFile: "wrangler.jsonc",
     },
   },

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, it } from "vitest";
+
+import { type Finished, finish, realPackage } from "../support/cli-process.ts";
+import { CONFIG, type Files, project, type TestProject } from "../support/cli-project.ts";
+import { type CloudflareApi, cloudflareApi } from "../support/cloudflare-api.ts";
+
+const TOOL = "node_modules/@opennextjs/cloudflare/dist/cli/index.js";
+
+/** Stands where OpenNext's own tool is: writes down what it was asked, and may fail. */
+const tool = (exitCode: number): string => `
+import { appendFileSync } from "node:fs";
+appendFileSync("asked.txt", process.argv.slice(2).join(" ") + "\\n");
+console.error("there is no namespace of that id");
+process.exit(${exitCode});
+`;
+
+/** What OpenNext leaves, with the files by which wrangler knows a project of its. */
+const SITE: Files = {
+  [CONFIG]: { wix: { clientId: "2d5c8a0e-0000-4000-8000-000000000001" } },
+  "package.json": { name: "my-next", type: "module" },
+  "next.config.ts": "export default {};",
+  "open-next.config.ts": "export default {};",
+  "node_modules/@opennextjs/cloudflare/package.json": {
+    name: "@opennextjs/cloudflare",
+    version: "1.19.4",
+    type: "module",
+    exports: "./index.js",
+  },
+  "node_modules/@opennextjs/cloudflare/index.js": "export {};",
+  [TOOL]: tool(0),
+  ".open-next/worker.js":
+    "export default { fetch: () => new Response('rendered') };\nexport class DOQueueHandler {}\n",
+  ".open-next/assets/hello.txt": "hello",
+  ".open-next/cache/build/about.cache": "{}",
+};
+
+describe("deployment of a Next.js site on OpenNext", { timeout: 120_000 }, () => {
+  let site: TestProject;
+  let api: CloudflareApi;
+
+  beforeAll(async () => {
+    site = await project(SITE);
+    api = await cloudflareApi();
+    api.secrets.add("SESSION_KEYS");
+  });
+  afterAll(async () => {
+    await api.end();
+    await site.end();
+  });
+
+  const deploy = async (): Promise<Finished> =>
+    await finish(realPackage.cli, ["deploy"], site.folder, api.env);
+
+  it("uploads the composed worker, although wrangler would have OpenNext deploy its own", async ({
+    expect,
+  }) => {
+    const { exitCode, output } = await deploy();
+    expect(exitCode, output).toBe(0);
+    expect([...(api.versions[0]?.modules.keys() ?? [])]).toContain("host.js");
+  });
+
+  it("has OpenNext fill the cache that the composed worker is bound to, before the upload", async ({
+    expect,
+  }) => {
+    expect(await site.read("asked.txt")).toBe(
+      `populateCache remote -c ${site.folder}/.headless-edge/wrangler.json\n`,
+    );
+  });
+
+  it("stops with the tool's words when the cache cannot be filled", async ({ expect }) => {
+    const uploaded = api.versions.length;
+    await site.write({ [TOOL]: tool(1) });
+    const { exitCode, output } = await deploy();
+    expect(exitCode).toBe(1);
+    expect(output).toContain("(deploy_failed)");
+    expect(output).toContain("there is no namespace of that id");
+    expect(api.versions.length).toBe(uploaded);
+  });
+
+  it("says what to run when the tool is not there", async ({ expect }) => {
+    await site.remove(TOOL);
+    const { exitCode, output } = await deploy();
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain(
+      "npx opennextjs-cloudflare populateCache remote -c .headless-edge/wrangler.json",
+    );
+  });
+});
