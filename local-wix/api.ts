@@ -20,6 +20,7 @@ import { applicationError } from "./wix-errors.ts";
 /** The Wix API: what answers at www.wixapis.com and edge.wixapis.com. */
 export function createApi(wix: LocalWix): Hono<ApiEnv> {
   const api = new Hono<ApiEnv>();
+  api.use(readWhole);
   api.use(recordCalls(wix));
   api.use(breakOnPurpose(wix));
   api.use(authenticate(wix));
@@ -49,6 +50,19 @@ export function createApi(wix: LocalWix): Hono<ApiEnv> {
   });
   return api;
 }
+
+/**
+ * Reads what was sent to its end before answering, as Wix's own gateway does. A browser reads no
+ * answer while it still sends: over HTTP/1.1 a long answer to an unread file would wait for it, and
+ * it for the answer.
+ */
+const readWhole: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  await next();
+  const { body, bodyUsed } = c.req.raw;
+  if (body !== null && !bodyUsed && !c.res.headers.has(UNREACHABLE_HEADER)) {
+    await body.pipeTo(new WritableStream());
+  }
+};
 
 function recordCalls(wix: LocalWix): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {

@@ -126,6 +126,18 @@ describeInChromium(
       expect(calls.map(({ subject }) => subject)).toEqual(["visitor", "visitor"]);
     });
 
+    it("gets as large an answer to a file of 5 MB", async ({ expect }) => {
+      const bytes = 5 * 1024 * 1024;
+      const page = await visitor();
+      await page.goto("/");
+      await server().wix.faults({ path: "/files/", status: 200, body: "x".repeat(bytes) });
+      try {
+        expect(await ask(page, `sendAndReceive(${bytes})`)).toBe(bytes);
+      } finally {
+        await server().wix.heal();
+      }
+    });
+
     it("sends long queries and Requests with a body", async ({ expect }) => {
       const page = await visitor();
       await page.goto("/");

@@ -49,6 +49,13 @@ async function failure(work: () => unknown): Promise<string> {
   }
 }
 
+async function upload(bytes: number): Promise<Response> {
+  const form = new FormData();
+  form.set("file", new Blob([new Uint8Array(bytes)]), "file.bin");
+  const call = { method: "POST", body: form };
+  return httpClient.fetchWithAuth("https://www.wixapis.com/files/upload", call);
+}
+
 const contextual = (): Record<string, (...args: unknown[]) => unknown> =>
   auth.getContextualAuth() as unknown as Record<string, (...args: unknown[]) => unknown>;
 
@@ -80,13 +87,8 @@ const site = {
     });
     return (await httpClient.fetchWithAuth(call)).status;
   },
-  upload: async (bytes: number) => {
-    const form = new FormData();
-    form.set("file", new Blob([new Uint8Array(bytes)]), "file.bin");
-    const call = { method: "POST", body: form };
-    const answer = await httpClient.fetchWithAuth("https://www.wixapis.com/files/upload", call);
-    return answer.status;
-  },
+  upload: async (bytes: number) => (await upload(bytes)).status,
+  sendAndReceive: async (bytes: number) => (await (await upload(bytes)).arrayBuffer()).byteLength,
   abort: async () => {
     const call = httpClient.fetchWithAuth("https://www.wixapis.com/members/v1/members/my", {
       signal: AbortSignal.abort(),
