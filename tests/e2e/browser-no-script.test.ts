@@ -19,6 +19,14 @@ describeInChromium("the shop without JavaScript", "shop", ({ server, visitor }) 
     expect(await cartCount(page)).toBe(0);
   });
 
+  it("sells from the shelf as well", async ({ expect }) => {
+    const page = await visitor({ javaScriptEnabled: false });
+    await page.goto("/");
+    await page.locator("form.quick button").first().click();
+    await page.waitForURL("**/cart");
+    expect(await cartCount(page)).toBe(1);
+  });
+
   it("can be signed in to and out of", async ({ expect }) => {
     const { nickname, loginEmail } = await server().wix.newMember("Nora Noscript");
     const page = await visitor({ javaScriptEnabled: false });

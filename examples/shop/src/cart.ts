@@ -23,11 +23,17 @@ export async function readCart(): Promise<Cart | undefined> {
   }
 }
 
-/** Puts a product into this visitor's cart. */
-export async function addToCart(product: Product, quantity: number): Promise<void> {
+/** Puts a product into this visitor's cart, and answers what is in it then. */
+export async function addToCart(
+  product: Pick<Product, "_id">,
+  quantity: number,
+): Promise<Cart | undefined> {
   const { _id: catalogItemId = "" } = product;
   const catalogReference = { appId: storesAppId, catalogItemId };
-  await reach(() => currentCart.addToCurrentCart({ lineItems: [{ catalogReference, quantity }] }));
+  const added = await reach(() =>
+    currentCart.addToCurrentCart({ lineItems: [{ catalogReference, quantity }] }),
+  );
+  return added.cart;
 }
 
 /** Sets the quantity of a line; zero takes the line out. A cart that is gone already stays gone. */

@@ -3,6 +3,9 @@ import { priceOf } from "./catalog.ts";
 import type { Product } from "./catalog.ts";
 import { imageAddress } from "./image-address.ts";
 
+/** The script of pages with a shelf, which `npm run build` makes of `src/browser/shelf.ts`. */
+export const shelfScript = "/assets/shelf.js";
+
 /** A shelf of products. */
 export function Shelf({ products }: { products: readonly Product[] }): JSX.Element {
   return (
@@ -26,7 +29,26 @@ function ProductCard({ product }: { product: Product }): JSX.Element {
       <p>
         <Price product={product} />
       </p>
+      {product.stock?.inStock !== false && <QuickAdd product={product} />}
     </article>
+  );
+}
+
+/** Leads to the cart; where `src/browser/shelf.ts` runs, the shelf stays open. */
+function QuickAdd({ product }: { product: Product }): JSX.Element {
+  return (
+    <form
+      class="quick"
+      method="post"
+      action={`/products/${encodeURIComponent(product.slug ?? "")}`}
+      data-product={product._id}
+    >
+      <input type="hidden" name="quantity" value="1" />
+      <button type="submit" class="quiet">
+        Add to cart<span class="unseen">: {product.name}</span>
+      </button>
+      <output></output>
+    </form>
   );
 }
 

@@ -2,7 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Product } from "../catalog.ts";
 import type { Guest } from "../guest.ts";
 import { Layout, shopName } from "../layout.tsx";
-import { Shelf } from "../product-card.tsx";
+import { Shelf, shelfScript } from "../product-card.tsx";
 
 interface HomeProps {
   readonly path: string;
@@ -12,7 +12,7 @@ interface HomeProps {
 
 export function HomePage({ path, guest, products }: HomeProps): JSX.Element {
   return (
-    <Layout title={shopName} path={path} guest={guest}>
+    <Layout title={shopName} path={path} guest={guest} script={shelfScript}>
       <section class="opening">
         <h1>Things for the table, made slowly.</h1>
         <p>

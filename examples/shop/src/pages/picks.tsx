@@ -3,12 +3,12 @@ import type { Product } from "../catalog.ts";
 import type { Guest } from "../guest.ts";
 import { laterGoesHere } from "../in-order.ts";
 import { Layout } from "../layout.tsx";
-import { Shelf } from "../product-card.tsx";
+import { Shelf, shelfScript } from "../product-card.tsx";
 
 /** The page around the picks, which come later. */
 export function PicksPage({ path, guest }: { path: string; guest: Guest }): JSX.Element {
   return (
-    <Layout title="Today’s picks" path={path} guest={guest}>
+    <Layout title="Today’s picks" path={path} guest={guest} script={shelfScript}>
       <section class="opening">
         <h1>Today’s picks</h1>
         <p>Three things from the shelves, chosen this morning over the first cup.</p>
