@@ -2,6 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ApiEnv } from "./api-env.ts";
 import type { Call } from "./call-log.ts";
+import { blogRoutes } from "./blog.ts";
 import { cartRoutes } from "./carts-v1.ts";
 import { cartV2Routes } from "./carts-v2.ts";
 import { catalogRoutes } from "./catalog.ts";
@@ -11,6 +12,7 @@ import { type Fields, textOf } from "./fields.ts";
 import type { LocalWix } from "./local-wix.ts";
 import { memberRoutes } from "./members.ts";
 import { oauthRoutes } from "./oauth.ts";
+import { planRoutes } from "./plans.ts";
 import { redirectSessionRoutes } from "./redirect-sessions.ts";
 import { sitePropertiesRoutes } from "./site-properties.ts";
 import { subjectIdOf } from "./subject.ts";
@@ -31,6 +33,9 @@ export function createApi(wix: LocalWix): Hono<ApiEnv> {
   api.route("/ecom/v2/carts/current", cartV2Routes(wix));
   api.route("/wix-data/v2", cmsRoutes(wix));
   api.route("/site-properties/v4/properties", sitePropertiesRoutes());
+  api.route("/v3/posts", blogRoutes());
+  api.route("/blog/v3/posts", blogRoutes());
+  api.route("/pricing-plans/v2/plans", planRoutes());
   api.route("/", catalogRoutes(wix));
   api.notFound((c) => {
     const { pathname } = new URL(c.req.url);

@@ -102,6 +102,24 @@ describeInChromium(
       expect(await ask(one, "member().catch(() => 'nobody')")).toBe("nobody");
     });
 
+    it("works for every package of the SDK that it imports", async ({ expect }) => {
+      const { nickname } = await server().wix.newMember("Paca Ger");
+      const page = await visitor();
+      await page.goto("/");
+      await login(page, nickname);
+      expect(await ask(page, "packages()")).toEqual({
+        blog: 1,
+        "business-tools": true,
+        data: 2,
+        ecom: 1,
+        essentials: 200,
+        members: nickname,
+        "pricing-plans": 2,
+        redirects: true,
+        stores: 3,
+      });
+    });
+
     it("explains what a page can't do", async ({ expect }) => {
       const page = await visitor();
       const said: string[] = [];

@@ -61,7 +61,9 @@ describeInChromium(
     it("sees a login and a logout of another tab with its next call", async ({ expect }) => {
       const { id, nickname } = await server().wix.newMember("Shelf Hopper");
       const subject = async (): Promise<unknown> => {
-        const adds = (await server().wix.calls()).filter(({ path }) => path.endsWith("/add-to-cart"));
+        const adds = (await server().wix.calls()).filter(({ path }) =>
+          path.endsWith("/add-to-cart"),
+        );
         const { subject: kind, subjectId } = adds.at(-1) ?? {};
         return [kind, subjectId];
       };

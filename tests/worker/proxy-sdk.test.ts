@@ -1,3 +1,5 @@
+import * as posts from "@wix/auto_sdk_blog_posts";
+import * as plans from "@wix/auto_sdk_pricing-plans_plans";
 import { siteProperties } from "@wix/business-tools";
 import { items } from "@wix/data";
 import { currentCart, currentCartV2 } from "@wix/ecom";
@@ -87,6 +89,22 @@ describe("the SDK in a page", () => {
     expect((await cms.query("FAQ").limit(2).find()).items).toHaveLength(2);
   });
 
+  it("reads the blog and the pricing plans", async ({ expect }) => {
+    const blog = page.use(posts);
+    expect((await blog.queryPosts().eq("featured", true).find()).items).toMatchObject([
+      { title: "First firing of the year", featured: true },
+    ]);
+    const { post } = await blog.getPostBySlug("wool-from-over-the-hill");
+    expect(await blog.getPost(post?._id ?? "")).toMatchObject({
+      post: { title: post?.title },
+    });
+    const { plans: listed } = await page.use(plans).listPublicPlans({ limit: 1 });
+    expect(listed).toMatchObject([{ pricing: { price: { value: "8.00" } } }]);
+    expect(
+      (await page.use(plans).queryPublicPlans().descending("name").find()).items,
+    ).toMatchObject([{ name: "Shelf of your own" }, { name: "Friend of the kiln" }]);
+  });
+
   it("asks long questions by POST, and those just short of that by a long query", async ({
     expect,
   }) => {
@@ -143,6 +161,7 @@ describe("an error of the SDK's in a page is what it is with a token of its own"
     "nobody is logged in": (client) => client.use(members).getCurrentMember(),
     "there is no cart": (client) => client.use(currentCart).getCurrentCart(),
     "the item is unknown": (client) => client.use(items).update("FAQ", { _id: "no-such-item" }),
+    "there is no such post": (client) => client.use(posts).getPost("no-such-post"),
     "the collection is unknown": (client) => client.use(items).query("Nothing").find(),
     "the collection is an admin's": (client) => client.use(items).query("PrivateNotes").find(),
     "the method is an admin's": (client) => client.use(siteProperties).getSiteProperties(),

@@ -1,9 +1,12 @@
 /** What a page of the client site does with the SDK; tests call these by their names on `window`. */
 import { auth, httpClient } from "@wix/essentials";
+import * as posts from "@wix/auto_sdk_blog_posts";
+import * as plans from "@wix/auto_sdk_pricing-plans_plans";
 import { siteProperties } from "@wix/business-tools";
 import { items } from "@wix/data";
 import { currentCart } from "@wix/ecom";
 import { members } from "@wix/members";
+import { redirects } from "@wix/redirects";
 import { products } from "@wix/stores";
 import { login, logout, me } from "../../../src/browser/buttons.ts";
 
@@ -59,12 +62,37 @@ async function upload(bytes: number): Promise<Response> {
 const contextual = (): Record<string, (...args: unknown[]) => unknown> =>
   auth.getContextualAuth() as unknown as Record<string, (...args: unknown[]) => unknown>;
 
+/** One call by each of the SDK's packages, and what it gives. */
+async function packages(): Promise<Readonly<Record<string, unknown>>> {
+  const { items: questions } = await items.query("FAQ").limit(2).find();
+  const { items: featured } = await posts.queryPosts().eq("featured", true).find();
+  const { plans: onOffer = [] } = await plans.listPublicPlans();
+  const { redirectSession } = await redirects.createRedirectSession({ login: {} } as never);
+  const { status } = await httpClient.fetchWithAuth(
+    "https://www.wixapis.com/members/v1/members/my",
+  );
+  return {
+    blog: featured.length,
+    "business-tools": (await failure(() => siteProperties.getSiteProperties())).includes(
+      "PERMISSION_DENIED",
+    ),
+    data: questions.length,
+    ecom: await add(),
+    essentials: status,
+    members: await member(),
+    "pricing-plans": onOffer.length,
+    redirects: redirectSession?.fullUrl?.startsWith("http"),
+    stores: (await catalog()).length,
+  };
+}
+
 const site = {
   hadContext,
   catalog,
   add,
   cart,
   member,
+  packages,
   login,
   logout,
   me,
