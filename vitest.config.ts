@@ -79,7 +79,7 @@ export default defineConfig(async () => ({
             },
           }),
         ],
-        test: { name: "worker", include: ["tests/worker/**/*.test.ts"] },
+        test: { name: "worker", include: ["tests/worker/**/*.test.ts"], testTimeout: 30_000 },
       },
       {
         test: {

@@ -21,10 +21,12 @@ export function opensPage(request: Pick<Request, "headers">): boolean {
   return isNavigation(request) && destination === "document" && !isPrefetch(request);
 }
 
+/** Standard, then what older Chromium, Safari and Firefox say instead. */
+const PURPOSES = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+
 /** Whether a browser fetches what it may never show. */
 export function isPrefetch({ headers }: Pick<Request, "headers">): boolean {
-  const purpose = headers.get("sec-purpose") ?? headers.get("purpose") ?? headers.get("x-moz");
-  return purpose !== null && /prefetch|prerender|preview/iu.test(purpose);
+  return PURPOSES.some((name) => /prefetch|prerender|preview/iu.test(headers.get(name) ?? ""));
 }
 
 /** Whether a script, an image or a frame asks for what only a page of its own can do. */

@@ -10,9 +10,14 @@ import { runInScope } from "./sdk-context/request-scope.ts";
 import type { Serving } from "./serving.ts";
 import { isOurCookie, mayHaveSession } from "./session/cookie-jar.ts";
 import { serveAsset, serveStaticSite } from "./site/assets.ts";
+import { isPubliclyCacheable } from "./site/cache-rules.ts";
 import { injectScript, withoutValidators } from "./site/html-injection.ts";
 import type { Site } from "./site/site-module.ts";
 import { siteRequest } from "./site/site-request.ts";
+import { within } from "./time-limit.ts";
+
+/** What a page may take to show what it is, before a visitor is minted beside it. */
+const HEAD_START_SECONDS = 0.005;
 
 /** The platform's `ExecutionContext`, as far as the host uses it; the site gets the whole of it. */
 export interface PlatformContext {
@@ -41,10 +46,8 @@ export async function serveSite(
   if (parts.site === undefined) {
     throw new HostError("not_found", 404, "the site has no such page");
   }
-  if (mintsAhead(parts, serving)) {
-    session.mintAhead();
-  }
-  return askForPage(parts, parts.site, { serving, context, protectedPath });
+  const isAhead = mintsAhead(parts, serving);
+  return askForPage(parts, parts.site, { serving, context, protectedPath, isAhead });
 }
 
 /** Paths under `/_api/`: the backend routes of the project first, then the site's own server. */
@@ -55,18 +58,20 @@ export async function serveBackend(
 ): Promise<Response> {
   const match = parts.backend.match(new URL(serving.request.url).pathname);
   if (match !== undefined) {
-    return runRoute(parts, match, { serving, context, protectedPath: false });
+    return runRoute(parts, match, { serving, context, protectedPath: false, isAhead: false });
   }
   if (parts.site === undefined) {
     throw new HostError("not_found", 404, "no backend route has this path");
   }
-  return askSite(parts, parts.site, { serving, context, protectedPath: false });
+  return askSite(parts, parts.site, { serving, context, protectedPath: false, isAhead: false });
 }
 
 interface Visit {
   readonly serving: Serving;
   readonly context: PlatformContext;
   readonly protectedPath: boolean;
+  /** Whether a visitor may be minted before anything asks for one. */
+  readonly isAhead: boolean;
 }
 
 /** A page of the site's own server, with the browser SDK in it where the site uses that. */
@@ -87,10 +92,11 @@ async function askSite(
   visit: Visit,
   change: (answer: Response) => Response = unchanged,
 ): Promise<Response> {
-  const { serving, context, protectedPath } = visit;
+  const { serving, context, protectedPath, isAhead } = visit;
   const { config, siteEnv } = parts;
   const request = siteRequest(serving.request, { isOurs: isOurCookie });
-  const answer = await inSite(parts, serving, () => site.fetch(request, siteEnv, context));
+  const pending = inSite(parts, serving, () => site.fetch(request, siteEnv, context));
+  const answer = await (isAhead ? mintBeside(pending, parts, serving) : pending);
   const response = change(answer);
   const mayAskLater = config.usesSdk && response.body !== null;
   return finishSite(serving, response, { isStaticAsset: false, protectedPath, mayAskLater });
@@ -158,6 +164,23 @@ function mintsAhead({ config }: HostParts, serving: Serving): boolean {
     opensPage(serving.request) &&
     !mayHaveSession(serving.request.headers.get("cookie"), serving.jar)
   );
+}
+
+/**
+ * Mints a visitor beside the render, so that a page that asks while it streams can keep one. A page
+ * that is ready at once has shown what it is: an error, a redirect or a public page needs none.
+ */
+async function mintBeside(
+  pending: Promise<Response>,
+  { circuits }: HostParts,
+  { session }: Serving,
+): Promise<Response> {
+  const early = await within(pending, HEAD_START_SECONDS);
+  const mayYetAsk = early === undefined || (early.ok && !isPubliclyCacheable(early.headers));
+  if (mayYetAsk && circuits.mint.allowsAhead()) {
+    session.mintAhead();
+  }
+  return early ?? pending;
 }
 
 async function turnAway(serving: Serving, here: string): Promise<Response> {

@@ -15,6 +15,7 @@ import type { Sealer } from "./session/seal.ts";
 import type { AppTokens } from "./token-cache/app-tokens.ts";
 import type { SharedToken } from "./token-cache/shared-token.ts";
 import { readAccessToken } from "./wix/access-token-data.ts";
+import type { Circuit } from "./wix/circuit.ts";
 import { logoutUrl } from "./wix/redirect-session.ts";
 import { anonymousGrant, refreshTokenGrant } from "./wix/token-endpoint.ts";
 import type { Upstream } from "./wix/upstream.ts";
@@ -31,6 +32,8 @@ export interface Isolate {
   readonly appTokens: AppTokens;
   /** The one visitor that crawlers share. */
   readonly crawlerToken: SharedToken;
+  /** How the token endpoint has been, for mints and for renewals. */
+  readonly circuits: { readonly mint: Circuit; readonly renew: Circuit };
 }
 
 /** What one request is served with. Made when it arrives, and never reached by another. */
@@ -70,11 +73,11 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
     jar,
     clock,
     grants: mayMint(request.headers, path)
-      ? sessionGrants(upstream)
-      : withoutMinting(sessionGrants(upstream)),
+      ? sessionGrants(isolate, upstream)
+      : withoutMinting(sessionGrants(isolate, upstream)),
     renewals: isolate.renewals,
     lives: config.lives,
-    guest: crawls ? crawlerGuest(isolate.crawlerToken, upstream) : undefined,
+    guest: crawls ? crawlerGuest(isolate, upstream) : undefined,
   });
   const scope: RequestScope = {
     session,
@@ -116,19 +119,21 @@ export function elevationBy(
     : { allow: false, refuse: () => elevationRefused(decision.reason) };
 }
 
-function sessionGrants(upstream: Upstream): SessionGrants {
+function sessionGrants({ circuits }: Isolate, upstream: Upstream): SessionGrants {
   return {
     anonymous: async () => {
-      const tokens = await anonymousGrant(upstream);
+      const tokens = await circuits.mint.run(async () => anonymousGrant(upstream));
       return { tokens, visitorId: readAccessToken(tokens.access.value).visitorId };
     },
-    renew: (refreshToken) => refreshTokenGrant(upstream, refreshToken),
+    renew: (refreshToken) =>
+      circuits.renew.run(async () => refreshTokenGrant(upstream, refreshToken)),
     isDead: isInvalidGrant,
   };
 }
 
-function crawlerGuest(shared: SharedToken, upstream: Upstream): Guest {
-  const mint = async (): ReturnType<Guest["get"]> => (await anonymousGrant(upstream)).access;
+function crawlerGuest({ crawlerToken: shared, circuits }: Isolate, upstream: Upstream): Guest {
+  const mint = async (): ReturnType<Guest["get"]> =>
+    (await circuits.mint.run(async () => anonymousGrant(upstream))).access;
   return {
     get: () => shared.get(mint),
     renew: (rejected) => {

@@ -20,6 +20,7 @@ import { resolveSite, type Site } from "./site/site-module.ts";
 import { createAppTokens } from "./token-cache/app-tokens.ts";
 import { createSharedToken } from "./token-cache/shared-token.ts";
 import type { SealedStore, TokenStore } from "./token-cache/stored-token.ts";
+import { createCircuit } from "./wix/circuit.ts";
 import { type SiteClass, wrapSiteClass } from "./wrap-class.ts";
 
 /** What the generated entry hands over. */
@@ -122,6 +123,10 @@ function isolateParts(config: Config): IsolateParts {
     renewals: createRenewals({ clock, handovers: createHandovers({ sealer, clock, stores }) }),
     appTokens: createAppTokens({ key, clock, store: tokenStore(sealer, key) }),
     crawlerToken: createSharedToken({ clock }),
+    circuits: {
+      mint: createCircuit({ clock, name: "the token endpoint (anonymous grant)" }),
+      renew: createCircuit({ clock, name: "the token endpoint (refresh_token grant)" }),
+    },
   };
 }
 

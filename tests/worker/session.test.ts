@@ -131,6 +131,14 @@ describe("a page that is opened by a browser without a session", () => {
     });
   }
 
+  it("costs nothing when there is no such page, nor when the page is everybody's", async ({
+    expect,
+  }) => {
+    expect((await new Browser(worker).open("/wp-login.php")).status).toBe(404);
+    await new Browser(worker).open("/public");
+    expect(await localWix.calls()).toEqual([]);
+  });
+
   it("costs nothing when the site never calls Wix", async ({ expect }) => {
     await new Browser(withoutSdk).open("/plain");
     expect(await localWix.calls()).toEqual([]);
