@@ -56,7 +56,8 @@ export default defineConfig(async () => ({
                 WIX_CLIENT_INSTANCE_ID: INSTANCE_ID,
                 GREETING: "hello from the site's own variable",
               },
-              kvNamespaces: ["TOKEN_CACHE"],
+              kvNamespaces: ["TOKEN_CACHE", "NEXT_INC_CACHE_KV", "NEXT_TAG_CACHE_KV", "PAGES"],
+              r2Buckets: ["NEXT_INC_CACHE_R2_BUCKET"],
               outboundService: "local-wix",
               workers: [
                 {

@@ -52,6 +52,7 @@ export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope
       guest: undefined,
     }),
     fetch,
+    log,
     elevation: elevationBy(decideBackgroundElevation(config.app), appTokens, upstream),
     logoutUrl: async (_accessToken, postFlowUrl) => postFlowUrl,
     origin: config.origins[0] ?? "https://site.invalid",

@@ -21,6 +21,8 @@ export interface HostSettings {
   readonly usesSdk?: boolean;
   /** Whether server code reads the session synchronously (`loggedIn()`, `getTokens()`). */
   readonly readsSession?: boolean;
+  /** KV and R2 bindings in which the site's framework caches pages, beside those of OpenNext. */
+  readonly cacheBindings?: readonly string[];
   /** The address of the browser SDK, where documents are to load it. */
   readonly browserSdk?: string;
 }

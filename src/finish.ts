@@ -28,6 +28,16 @@ export async function finishOwn(serving: Serving, response: Response): Promise<R
 }
 
 /**
+ * The host sends it as private, but whatever caches inside the site goes by what the site says: it
+ * is the sign of a cache in memory, which the host cannot see.
+ */
+function noteContradiction({ session, log }: Serving, { headers }: Response): void {
+  if (session.identityUsed && isPubliclyCacheable(headers)) {
+    log.note("called_public");
+  }
+}
+
+/**
  * Ends an answer of the site's: writes the session, and decides who may store the response.
  *
  * A page that the site calls publicly cacheable, that came without our cookies and asked for
@@ -45,6 +55,9 @@ export async function finishSite(
     await session.settle(WAIT_SECONDS);
   }
   const setCookies = await session.commit(isPublic ? "public" : "private");
+  if (!isStaticAsset) {
+    noteContradiction(serving, response);
+  }
   const mayBeStored = !forbidsSharing(response.headers);
   return siteResponse(response, {
     carriesOurCookies,

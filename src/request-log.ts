@@ -12,6 +12,12 @@ interface LoggedCall {
   readonly wixRequestId?: string;
 }
 
+/**
+ * What a developer should know of a request that went well: the site called an answer public that
+ * used somebody's session, or a `put` of the site's to a shared cache was dropped because of that.
+ */
+type Note = "called_public" | "put_dropped";
+
 interface LoggedRequest {
   readonly requestId: string;
   readonly method: string;
@@ -25,6 +31,7 @@ export class RequestLog {
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #calls: LoggedCall[] = [];
+  readonly #notes: Note[] = [];
   #failure: unknown;
   #isWritten = false;
 
@@ -47,13 +54,21 @@ export class RequestLog {
         const wixRequestId = response.headers.get("x-wix-request-id");
         const { status } = response;
         const noted = wixRequestId === null ? { status } : { status, wixRequestId };
-        this.#note({ ...call, ...noted, milliseconds: this.#since(startedAt) });
+        this.#noteCall({ ...call, ...noted, milliseconds: this.#since(startedAt) });
         return response;
       } catch (error) {
-        this.#note({ ...call, status: "failed", milliseconds: this.#since(startedAt) });
+        this.#noteCall({ ...call, status: "failed", milliseconds: this.#since(startedAt) });
         throw error;
       }
     };
+  }
+
+  note(note: Note): void {
+    if (this.#isWritten) {
+      this.#log({ level: "warn", ...this.#request, afterHeaders: true, notes: [note] });
+    } else if (!this.#notes.includes(note)) {
+      this.#notes.push(note);
+    }
   }
 
   failed(failure: unknown): void {
@@ -63,21 +78,22 @@ export class RequestLog {
   /** Writes the line if there is anything to say. Calls made later get lines of their own. */
   write(status: number): void {
     this.#isWritten = true;
-    if (this.#failure === undefined && this.#calls.length === 0 && status < 500) {
+    const isNoted = this.#failure !== undefined || this.#notes.length > 0;
+    if (!isNoted && this.#calls.length === 0 && status < 500) {
       return;
     }
-    const isFailure = status >= 500 || this.#failure !== undefined;
     this.#log({
-      level: status >= 500 ? "error" : isFailure ? "warn" : "info",
+      level: status >= 500 ? "error" : isNoted ? "warn" : "info",
       ...this.#request,
       status,
       milliseconds: this.#since(this.#startedAt),
       upstream: this.#calls,
+      ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
       ...(this.#failure === undefined ? {} : { error: describeError(this.#failure) }),
     });
   }
 
-  #note(call: LoggedCall): void {
+  #noteCall(call: LoggedCall): void {
     if (this.#isWritten) {
       const level = call.status === "failed" || call.status >= 500 ? "warn" : "info";
       this.#log({ level, ...this.#request, afterHeaders: true, upstream: [call] });

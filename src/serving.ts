@@ -82,6 +82,7 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
   const scope: RequestScope = {
     session,
     fetch,
+    log,
     elevation: elevationBy(decideElevation(path, config.app), isolate.appTokens, upstream),
     logoutUrl: (accessToken, postFlowUrl) =>
       logoutUrl(upstream, { accessToken: accessToken.value, postFlowUrl }).catch(() => postFlowUrl),

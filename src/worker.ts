@@ -9,14 +9,18 @@ import { HostError } from "./errors.ts";
 import { createHost } from "./host.ts";
 import type { HostParts } from "./host-parts.ts";
 import { installFacade } from "./sdk-context/facade.ts";
+import { currentScope } from "./sdk-context/request-scope.ts";
+import { isOurCookie } from "./session/cookie-jar.ts";
 import { createHandovers } from "./session/handovers.ts";
 import { createRenewals } from "./session/renewals.ts";
 import { createSealer, type Sealer } from "./session/seal.ts";
 import { createSealingKeys } from "./session/sealing-keys.ts";
 import type { Assets } from "./site/assets.ts";
 import { backgroundHandlers } from "./site/background-handlers.ts";
+import { guardCaches } from "./site/cache-guard.ts";
 import { siteEnv } from "./site/site-env.ts";
 import { resolveSite, type Site } from "./site/site-module.ts";
+import { guardStores, INCREMENTAL_CACHES } from "./site/store-guard.ts";
 import { createAppTokens } from "./token-cache/app-tokens.ts";
 import { createSharedToken } from "./token-cache/shared-token.ts";
 import type { SealedStore, TokenStore } from "./token-cache/stored-token.ts";
@@ -50,9 +54,12 @@ const HOST_ONLY: ReadonlySet<string> = new Set([
 
 // The composed entry evaluates this module before the site's. So the SDK finds its context however
 // early a site asks, the site's module never sees a secret of ours, and the host keeps the platform
-// as it was, whatever a bundle puts in its place.
+// as it was, whatever a bundle puts in its place. And the site finds caches that store nothing of a
+// visitor's, however early it takes hold of them.
 installFacade(globalThis);
 const hostEnv = claimEnv();
+guardCaches(Cache, { current: currentScope, isOurs: isOurCookie });
+guardStores(hostEnv, INCREMENTAL_CACHES, currentScope);
 const platformFetch = globalThis.fetch.bind(globalThis);
 const handoverCache = createCacheStore(caches);
 const clock: Clock = () => Date.now() / 1000;
@@ -70,6 +77,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
   if (!table.ok) {
     throw new HostError("configuration_invalid", 500, `backend: ${table.problems.join("; ")}`);
   }
+  guardStores(hostEnv, composition.settings.cacheBindings ?? [], currentScope);
   const visibleEnv = siteEnv(hostEnv, HOST_ONLY);
   const isolate = isolateParts(config);
   const host = createHost({

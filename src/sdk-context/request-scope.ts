@@ -16,6 +16,8 @@ export interface RequestScope {
   readonly session: RequestSession;
   /** Reaches Wix and records the call in this request's log line. */
   readonly fetch: Fetch;
+  /** This request's log line. */
+  readonly log: { note(what: "put_dropped"): void };
   readonly elevation: Elevation;
   /** Where Wix's logout page is for this session; the local session is ended already. */
   logoutUrl(accessToken: AccessToken, postFlowUrl: string): Promise<string>;

@@ -18,6 +18,15 @@ export function alreadyPublic(): HostError {
   );
 }
 
+/** Somebody is asked for after a cache of the site's has begun to store what is everybody's. */
+export function alreadyStored(): HostError {
+  return new HostError(
+    "identity_after_public_response",
+    500,
+    "a cache of the site's is storing over 2 MiB that this request gave it for everybody, so nothing in it may depend on who is calling; call Wix before the cache's put(), or leave that put() to another request",
+  );
+}
+
 /** A session is to end after the headers that would end it. */
 export function alreadySent(): HostError {
   return new HostError(

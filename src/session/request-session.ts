@@ -6,7 +6,7 @@ import type { CookieJar } from "./cookie-jar.ts";
 import { openCookies, type OpenedCookie } from "./evidence.ts";
 import type { Guest, SessionGrants } from "./grants.ts";
 import { PendingChanges } from "./pending-changes.ts";
-import { alreadyPublic, alreadySent, notOpen } from "./refusals.ts";
+import { alreadyPublic, alreadySent, alreadyStored, notOpen } from "./refusals.ts";
 import type { Renewals } from "./renewals.ts";
 import type { Sealer } from "./seal.ts";
 import {
@@ -34,9 +34,6 @@ export interface RequestSessionOptions {
 /** How long a failure to get a token stands for the calls that the same request makes next. */
 const RETRY_SECONDS = 5;
 
-/** How the headers of the response went out; before that a session may still be written. */
-type HeadersSent = "no" | "private" | "public";
-
 /**
  * The session of one request: opened on first use, minted on first need, renewed at most once at
  * a time, and written once, when the response's headers go out.
@@ -52,7 +49,9 @@ export class RequestSession {
   #flight: Promise<AccessToken> | undefined;
   #failedAt: number | undefined;
   #identityUsed = false;
-  #headersSent: HeadersSent = "no";
+  /** Why nobody may be asked for any more. */
+  #refusal: (() => Error) | undefined;
+  #areHeadersSent = false;
 
   constructor(options: RequestSessionOptions) {
     this.#options = options;
@@ -62,6 +61,11 @@ export class RequestSession {
   /** Whether this request has asked who is calling: then its response belongs to that caller. */
   get identityUsed(): boolean {
     return this.#identityUsed;
+  }
+
+  /** What this request gives to a cache is everybody's: from now on its identity is refused. */
+  refuseIdentity(): void {
+    this.#refusal = alreadyStored;
   }
 
   /** Opens the cookies, which asks Wix nothing; afterwards `current` may be read. */
@@ -147,7 +151,9 @@ export class RequestSession {
    */
   async logout(): Promise<void> {
     await this.open();
-    this.#requireUnsent();
+    if (this.#areHeadersSent) {
+      throw alreadySent();
+    }
     const at = laterThan(this.#changes.evidence(this.#opened), this.#beganAt);
     this.#changes.remove(this.#opened);
     this.#changes.loggedOut(at);
@@ -165,7 +171,8 @@ export class RequestSession {
    * @param visibility a public response sets no cookie, and none of its stream may be personal.
    */
   async commit(visibility: "private" | "public"): Promise<readonly string[]> {
-    this.#headersSent = visibility;
+    this.#areHeadersSent = true;
+    this.#refusal = visibility === "public" ? alreadyPublic : this.#refusal;
     return visibility === "public" ? [] : commitChanges(this.#changes, this.#options);
   }
 
@@ -262,14 +269,8 @@ export class RequestSession {
 
   #useIdentity(): void {
     this.#identityUsed = true;
-    if (this.#headersSent === "public") {
-      throw alreadyPublic();
-    }
-  }
-
-  #requireUnsent(): void {
-    if (this.#headersSent !== "no") {
-      throw alreadySent();
+    if (this.#refusal !== undefined) {
+      throw this.#refusal();
     }
   }
 }

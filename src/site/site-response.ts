@@ -87,10 +87,12 @@ function keepOurCookies(headers: Headers, isOurs: (cookieName: string) => boolea
 }
 
 /**
+ * Whether a `Set-Cookie` line sets a cookie of the host's.
+ *
  * RFC 6265bis, section 5.6: a line without a name sends its value alone, so `=name=value` comes
  * back from the browser as a cookie called `name`.
  */
-function setsOurs(line: string, isOurs: (cookieName: string) => boolean): boolean {
+export function setsOurs(line: string, isOurs: (cookieName: string) => boolean): boolean {
   const [pair = ""] = line.split(";", 1);
   const [name = ""] = pair.replace(/^[\s=]+/, "").split("=", 1);
   return isOurs(name.trim());
