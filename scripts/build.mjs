@@ -1,7 +1,8 @@
 /**
  * Builds the package: the CLI and the two workers that it composes and runs.
  *
- * Usage: node scripts/build.mjs [folder], by default dist.
+ * Usage: node scripts/build.mjs [folder] [--metafiles]: by default dist; with --metafiles each bundle has
+ * esbuild's account of what is in it beside it.
  */
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -55,18 +56,23 @@ const BUNDLES = [
 ];
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const folder = path.resolve(root, process.argv[2] ?? "dist");
+const [target = "dist", option] = process.argv.slice(2);
+const folder = path.resolve(root, target);
 
 for (const { name, entry, options, most = Infinity } of BUNDLES) {
   const outfile = path.join(folder, name);
-  await build({
+  const { metafile } = await build({
     ...options,
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
     bundle: true,
+    metafile: true,
     logLevel: "warning",
   });
+  if (option === "--metafiles") {
+    await writeFile(`${outfile}.meta.json`, JSON.stringify(metafile));
+  }
   const gzip = gzipSync(await readFile(outfile), { level: 9 }).byteLength;
   console.log(`${name}: ${(gzip / 1000).toFixed(1)} KB gzip`);
   if (gzip > most) {

@@ -1,0 +1,139 @@
+import { Agent, request } from "node:http";
+
+import { WIX_ASTRO } from "../support/peers.ts";
+import type { Effort, Measurement, Result, Target } from "../support/result.ts";
+import { inRounds } from "../support/rounds.ts";
+import { shown, type Spread, spreadOf } from "../support/spread.ts";
+import { NAVIGATION } from "../support/visitors.ts";
+import { type RunningWorkers, startWorkers } from "../support/workers.ts";
+
+const LATENCIES = [50, 150, 300];
+const RENDER = 100;
+const MARGIN = 10;
+
+/** Pages, and what they could at best do beside the mint of their visitor's session. */
+const PAGES = [
+  {
+    what: `renders for ${RENDER} ms, asks Wix nothing`,
+    path: `/render?ms=${RENDER}`,
+    atBest: (latency: number) => Math.max(RENDER, latency),
+  },
+  {
+    what: "streamed: its frame first, then asks Wix once",
+    path: "/stream",
+    atBest: (latency: number) => latency,
+  },
+  {
+    what: "not streamed: asks Wix once, then is sent",
+    path: "/items",
+    atBest: (latency: number) => 2 * latency,
+  },
+];
+const SIDES = ["host", "@wix/astro"];
+
+async function measure(root: string, effort: Effort): Promise<Result> {
+  const workers = await startWorkers(root, [
+    {
+      name: "host",
+      entry: "workers/host.ts",
+      bindings: { SETTINGS: { usesSdk: true }, ROUTES: 0 },
+    },
+    WIX_ASTRO,
+  ]);
+  const agent = new Agent({ keepAlive: true });
+  const rows: (readonly string[])[] = [];
+  const excess: { readonly where: string; readonly milliseconds: number }[] = [];
+  try {
+    for (const latency of LATENCIES) {
+      // oxlint-disable-next-line no-await-in-loop -- one latency at a time
+      const spreads = await atLatency(workers, agent, latency, effort);
+      for (const { what, path, atBest } of PAGES) {
+        const [ours, theirs] = SIDES.map((side) => spreads.get(`${side} ${path}`));
+        const cells = [ours, theirs].map((spread) =>
+          spread === undefined ? "–" : shown(spread, 0),
+        );
+        rows.push([what, String(latency), String(atBest(latency)), ...cells]);
+        if (path !== "/items" && ours !== undefined) {
+          const where = `${what}, ${latency} ms`;
+          excess.push({ where, milliseconds: ours.median - atBest(latency) });
+        }
+      }
+    }
+  } finally {
+    agent.destroy();
+    await workers.dispose();
+  }
+  return {
+    tables: [
+      {
+        title: "A new visitor's page: time to its first byte",
+        columns: ["page", "Wix answers after, ms", "at best, ms", "host, ms", "@wix/astro, ms"],
+        rows,
+        notes: [
+          "Every call to Wix takes that much longer at the local Wix, the mint of the visitor's session too. By HTTP on the loopback, over connections that are open already.",
+          "At best: the longer of the render and the mint; where the page is sent after its own call to Wix, the mint and that call.",
+        ],
+      },
+    ],
+    targets: [targetOf(excess)],
+  };
+}
+
+async function atLatency(
+  workers: RunningWorkers,
+  agent: Agent,
+  latency: number,
+  effort: Effort,
+): Promise<ReadonlyMap<string, Spread>> {
+  await workers.wix.delay(latency);
+  const visits = PAGES.flatMap(({ path }) => SIDES.map((side) => ({ side, path })));
+  const samples = await inRounds(visits, effort.rounds, async ({ side, path }) =>
+    firstByte(new URL(path, await workers.url(side)), agent),
+  );
+  return new Map(
+    [...samples].map(([{ side, path }, times]) => [`${side} ${path}`, spreadOf(times)]),
+  );
+}
+
+/** Milliseconds until a page's first byte has come; the whole of it is read. */
+async function firstByte(url: URL, agent: Agent): Promise<number> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent, headers: NAVIGATION }, (response) => {
+      let first = Number.NaN;
+      response.once("data", () => {
+        first = performance.now() - started;
+      });
+      response.on("data", () => undefined);
+      response.once("error", reject);
+      response.once("end", () => {
+        if (response.statusCode === 200) {
+          resolve(first);
+        } else {
+          reject(new Error(`${url.pathname}: ${response.statusCode}`));
+        }
+      });
+    });
+    sent.once("error", reject);
+    sent.end();
+  });
+}
+
+function targetOf(
+  excess: readonly { readonly where: string; readonly milliseconds: number }[],
+): Target {
+  const [worst] = excess.toSorted((one, other) => other.milliseconds - one.milliseconds);
+  return {
+    what: "new visitor's page, first byte",
+    wanted: `≤ max(render, mint) + ${MARGIN} ms`,
+    measured:
+      worst === undefined ? "–" : `at most + ${worst.milliseconds.toFixed(1)} ms (${worst.where})`,
+    met: (worst?.milliseconds ?? Number.NaN) <= MARGIN,
+  };
+}
+
+export const firstByteOfPages: Measurement = {
+  name: "first-byte",
+  about: "time to the first byte of a new visitor's page while Wix takes its time",
+  measure,
+};
