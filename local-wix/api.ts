@@ -7,7 +7,7 @@ import { cartRoutes } from "./carts-v1.ts";
 import { cartV2Routes } from "./carts-v2.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { cmsRoutes } from "./cms.ts";
-import { suffer, UNREACHABLE_HEADER } from "./faults.ts";
+import { drip, suffer, UNREACHABLE_HEADER } from "./faults.ts";
 import { type Fields, textOf } from "./fields.ts";
 import type { LocalWix } from "./local-wix.ts";
 import { memberRoutes } from "./members.ts";
@@ -128,7 +128,14 @@ function breakOnPurpose(wix: LocalWix): MiddlewareHandler<ApiEnv> {
     const grant = grantOf(c.get("tokenRequest"));
     const fault = wix.faults.take({ method: c.req.method, path, grant });
     const answer = fault === undefined ? undefined : await suffer(fault);
-    return answer ?? next();
+    if (answer === undefined) {
+      await next();
+    } else {
+      c.res = answer;
+    }
+    if (fault !== undefined && fault.dripMilliseconds > 0) {
+      c.res = drip(c.res, fault.dripMilliseconds);
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { callParameters } from "./call-parameters.ts";
+import { parseChaos } from "./chaos.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
 import type { LocalWix } from "./local-wix.ts";
 import { findLogin, grantCode } from "./login.ts";
@@ -33,6 +34,18 @@ export function controlRoutes(wix: LocalWix): Hono {
     .delete("/faults", (c) => {
       wix.faults.clear();
       return c.json({});
+    })
+    .get("/chaos", (c) => c.json(wix.faults.chaos() ?? { kinds: [], percent: 0 }))
+    .put("/chaos", async (c) => {
+      const chaos = parseChaos(await callParameters(c.req.raw));
+      wix.faults.setChaos(chaos);
+      return c.json(chaos);
+    })
+    .post("/chaos", async (c) => {
+      const form = new URLSearchParams(await c.req.text());
+      const kinds = (form.get("kinds") ?? "").split(",").filter((kind) => kind !== "");
+      wix.faults.setChaos(parseChaos({ kinds, percent: Number(form.get("percent") ?? 100) }));
+      return c.redirect("/", 303);
     })
     .get("/members", (c) => {
       const members = wix.members.list().map((member) => controlAnswer(member));

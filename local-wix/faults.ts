@@ -1,3 +1,4 @@
+import { type Chaos, chaosFaults } from "./chaos.ts";
 import { type Fields, fieldsOf, integerOf, textOf } from "./fields.ts";
 
 /** Tells the worker in front to break the connection. */
@@ -12,6 +13,10 @@ export interface Fault {
   readonly method: string | undefined;
   readonly grant: string | undefined;
   readonly latencyMilliseconds: number;
+  /** Of the calls that match, the part that suffers: 0 to 1. */
+  readonly share: number;
+  /** The pause before each piece of the answer; 0 sends it at once. */
+  readonly dripMilliseconds: number;
   readonly effect: "none" | "answer" | "hang" | "unreachable";
   readonly status: number;
   readonly body: string;
@@ -21,6 +26,10 @@ export interface Fault {
 export interface Faults {
   readonly set: (faults: readonly Fields[]) => void;
   readonly clear: () => void;
+  /** Sets the faults of a chaos, and remembers its name. */
+  readonly setChaos: (chaos: Chaos) => void;
+  /** The chaos that is on; nothing when there is none, or faults that somebody set one by one. */
+  readonly chaos: () => Chaos | undefined;
   /** The first fault that matches, used up by one. */
   readonly take: (call: FaultTarget) => Fault | undefined;
 }
@@ -33,18 +42,30 @@ export interface FaultTarget {
 
 export function createFaults(): Faults {
   let active: { readonly fault: Fault; timesLeft: number }[] = [];
+  let chaos: Chaos | undefined;
+  const set = (faults: readonly Fields[], named?: Chaos): void => {
+    active = faults.map((fields) => ({
+      fault: parseFault(fields),
+      timesLeft: integerOf(fields, "times") ?? Number.POSITIVE_INFINITY,
+    }));
+    chaos = named;
+  };
   return {
     set: (faults) => {
-      active = faults.map((fields) => ({
-        fault: parseFault(fields),
-        timesLeft: integerOf(fields, "times") ?? Number.POSITIVE_INFINITY,
-      }));
+      set(faults);
     },
     clear: () => {
-      active = [];
+      set([]);
     },
+    setChaos: (wanted) => {
+      set(chaosFaults(wanted), wanted.kinds.length === 0 ? undefined : wanted);
+    },
+    chaos: () => chaos,
     take: (target) => {
-      const found = active.find((entry) => entry.timesLeft > 0 && isMeant(entry.fault, target));
+      const found = active.find(
+        ({ fault, timesLeft }) =>
+          timesLeft > 0 && isMeant(fault, target) && Math.random() < fault.share,
+      );
       if (found !== undefined) {
         found.timesLeft -= 1;
       }
@@ -76,6 +97,21 @@ export async function suffer(fault: Fault): Promise<Response | undefined> {
   }
 }
 
+const PIECE_BYTES = 16;
+
+/** An answer whose body comes in small pieces, with a pause before each. */
+export function drip(response: Response, milliseconds: number): Response {
+  const slow = new TransformStream<Uint8Array, Uint8Array>({
+    async transform(chunk, controller) {
+      for (let start = 0; start < chunk.byteLength; start += PIECE_BYTES) {
+        await pause(milliseconds);
+        controller.enqueue(chunk.subarray(start, start + PIECE_BYTES));
+      }
+    },
+  });
+  return new Response(response.body?.pipeThrough(slow), response);
+}
+
 function isMeant(fault: Fault, target: FaultTarget): boolean {
   return (
     target.path.startsWith(fault.pathPrefix) &&
@@ -95,6 +131,8 @@ function parseFault(fields: Fields): Fault {
     method: textOf(fields, "method")?.toUpperCase(),
     grant: textOf(fields, "grant"),
     latencyMilliseconds: integerOf(fields, "latencyMs") ?? 0,
+    share: typeof fields["share"] === "number" ? fields["share"] : 1,
+    dripMilliseconds: integerOf(fields, "dripMs") ?? 0,
     effect: effectOf(fields),
     status: integerOf(fields, "status") ?? (body === undefined ? 500 : 200),
     body: typeof body === "string" ? body : JSON.stringify(body ?? ""),

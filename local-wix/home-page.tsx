@@ -1,4 +1,5 @@
 import type { Call } from "./call-log.ts";
+import { ChaosSwitch } from "./chaos-switch.tsx";
 import { subtotalCents } from "./current-cart.ts";
 import type { LocalWix } from "./local-wix.ts";
 import { formatted } from "./money.ts";
@@ -21,6 +22,7 @@ export function homePage(wix: LocalWix): Html {
         <code>{wix.config.clientId}</code>
       </p>
       <SiteLink wix={wix} />
+      <ChaosSwitch wix={wix} />
       <Members wix={wix} />
       <Carts wix={wix} />
       <h2>Calls</h2>

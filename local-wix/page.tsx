@@ -25,6 +25,7 @@ button.person img,td img{display:block;border-radius:50%;flex:none}
 button small{display:block;color:var(--soft)}
 button.primary{background:var(--accent);border-color:var(--accent);color:var(--paper);text-align:center;font-weight:600}
 button.quiet{border-color:transparent;text-align:center;color:var(--soft)}
+.switch{display:flex;flex-wrap:wrap;gap:.5rem}.switch button{width:auto;padding:.35rem .8rem}
 label{display:block;font-size:.85rem;font-weight:600;margin:.7rem 0}
 input{display:block;width:100%;margin-top:.25rem;font:inherit;font-weight:400;color:inherit;background:var(--ground);border:1px solid var(--line);border-radius:9px;padding:.6rem .75rem}
 details{border-top:1px solid var(--line);margin-top:1rem;padding-top:.9rem}

@@ -27,7 +27,55 @@ beforeAll(async () => {
 beforeEach(async () => wix.control.reset());
 afterAll(async () => wix.dispose());
 
+const chaos = async (kinds: readonly string[], percent?: number): Promise<number> => {
+  const body = JSON.stringify({ kinds, percent });
+  const headers = { "content-type": "application/json" };
+  const put = { method: "PUT", headers, body };
+  return (await wix.fetch(`${wix.origin}/_local/chaos`, put)).status;
+};
+
+describe("a chaos", () => {
+  it("knows its troubles by name", async ({ expect }) => {
+    const known = ["latency", "hang", "reset", "429", "5xx", "html", "malformed", "drip"];
+    expect([await chaos(known, 0), await chaos(["rain"])]).toEqual([200, 400]);
+    expect((await wix.fetch(TOKEN, anonymous)).status).toBe(200);
+    await chaos(["html"]);
+    const response = await wix.fetch(TOKEN, anonymous);
+    expect([response.status, response.headers.get("content-type")]).toEqual([502, "text/html"]);
+  });
+
+  it("meets its part of the calls, and each of its troubles an equal part of those", async ({
+    expect,
+  }) => {
+    await chaos(["429", "5xx"], 50);
+    const counts = new Map<number, number>();
+    for (let index = 0; index < 200; index += 1) {
+      const { status } = await wix.fetch(TOKEN, anonymous);
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+    }
+    // A hundred, fifty and fifty are meant; these bounds are missed once in millions of runs.
+    expect(counts.get(200)).toBeGreaterThan(60);
+    expect(counts.get(200)).toBeLessThan(140);
+    expect(counts.get(429)).toBeGreaterThan(15);
+    expect(counts.get(503)).toBeGreaterThan(15);
+  });
+
+  it("ends with the faults that somebody sets one by one", async ({ expect }) => {
+    await chaos(["5xx"]);
+    await wix.control.faults([]);
+    expect((await wix.fetch(TOKEN, anonymous)).status).toBe(200);
+    const now = await wix.fetch(`${wix.origin}/_local/chaos`);
+    expect(await now.json()).toEqual({ kinds: [], percent: 0 });
+  });
+});
+
 describe("a fault", () => {
+  it("may send the answer in pieces, whole in the end", async ({ expect }) => {
+    await wix.control.faults([{ path: "/oauth2/token", dripMs: 1, times: 1 }]);
+    const answer: unknown = await (await wix.fetch(TOKEN, anonymous)).json();
+    expect(answer).toMatchObject({ token_type: "Bearer" });
+  });
+
   it("answers instead, as often as it is told to", async ({ expect }) => {
     const body = { error: "busy" };
     await wix.control.faults([{ path: "/oauth2/token", status: 503, body, times: 2 }]);
