@@ -4,6 +4,7 @@ import { seedCollections } from "./cms-seed.ts";
 import type { LocalWixConfig } from "./config.ts";
 import { createDocumentTable, type Documents, documents, dropDocuments } from "./documents.ts";
 import { createFaults, type Faults } from "./faults.ts";
+import type { OauthAppLists } from "./oauth-apps.ts";
 import { createSigner, randomSecret, type Signer } from "./jws.ts";
 import { type Member, seedMembers } from "./member.ts";
 import type { AuthorizationCode, RedirectSession } from "./redirect-session.ts";
@@ -25,6 +26,8 @@ export interface LocalWix {
   readonly checkouts: Documents<Checkout>;
   readonly codes: Documents<AuthorizationCode>;
   readonly redirectSessions: Documents<RedirectSession>;
+  /** Under `lists`: where people may be sent, once the app's owner has changed it. */
+  readonly oauthApp: Documents<OauthAppLists>;
   /** Who is logged in at the local Wix itself: cookie value to member id. */
   readonly browserLogins: Documents<string>;
   /** Back to the first day: seeds only, and a new signing key, so that every token dies. */
@@ -71,6 +74,7 @@ export function createLocalWix({ config, sql, now }: LocalWixOptions): LocalWix 
     checkouts: documents<Checkout>(sql, "checkout"),
     codes: documents<AuthorizationCode>(sql, "code"),
     redirectSessions: documents<RedirectSession>(sql, "redirect"),
+    oauthApp: documents<OauthAppLists>(sql, "oauth-app"),
     browserLogins: documents<string>(sql, "browser"),
     tokens: createTokens({
       config,

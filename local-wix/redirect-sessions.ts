@@ -3,12 +3,14 @@ import { type ApiEnv, subjectOf } from "./api-env.ts";
 import { callParameters } from "./call-parameters.ts";
 import { type Fields, fieldsOf, isFields, textOf } from "./fields.ts";
 import type { LocalWix } from "./local-wix.ts";
+import { registered } from "./oauth-apps.ts";
 import {
   parseAuthRequest,
   parseCallback,
   parsePrompt,
   type RedirectSession,
 } from "./redirect-session.ts";
+import { readSettings } from "./settings.ts";
 import { applicationError, permissionDenied, validationError } from "./wix-errors.ts";
 
 const HOUR_SECONDS = 60 * 60;
@@ -63,6 +65,9 @@ function createSession(wix: LocalWix, c: Context<ApiEnv>, body: Fields): NewSess
   if (subject.kind === "app" || tokenSessionId === undefined) {
     throw permissionDenied();
   }
+  if (!readSettings(wix.settings).isPublished) {
+    throw applicationError(500, "INTERNAL", "No Public URL Found for the site");
+  }
   if (isFields(body["auth"])) {
     return loginSession(wix, body["auth"], subject.visitorId);
   }
@@ -88,7 +93,7 @@ function createSession(wix: LocalWix, c: Context<ApiEnv>, body: Fields): NewSess
 }
 
 function loginSession(wix: LocalWix, auth: Fields, visitorId: string): NewSession {
-  const authRequest = parseAuthRequest(auth, wix.config);
+  const authRequest = parseAuthRequest(auth, registered(wix));
   const prompt = parsePrompt(auth);
   return {
     session: { kind: "login", authRequest, prompt, visitorId, isUsed: false },
@@ -117,7 +122,7 @@ function checkoutSession(wix: LocalWix, body: Fields): NewSession {
       kind: "checkout",
       checkoutId,
       postFlowUrl: requiredCallback(wix, body),
-      thankYouPageUrl: parseCallback(body, "thankYouPageUrl", wix.config),
+      thankYouPageUrl: parseCallback(body, "thankYouPageUrl", registered(wix)),
       isUsed: false,
     },
     path: "/_api/checkout",
@@ -126,7 +131,7 @@ function checkoutSession(wix: LocalWix, body: Fields): NewSession {
 }
 
 function requiredCallback(wix: LocalWix, body: Fields): string {
-  const url = parseCallback(body, "postFlowUrl", wix.config);
+  const url = parseCallback(body, "postFlowUrl", registered(wix));
   if (url === undefined) {
     throw validationError("callbacks.postFlowUrl", "must not be empty");
   }

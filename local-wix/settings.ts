@@ -6,6 +6,8 @@ export interface Settings {
   readonly rotateRefreshTokens: boolean;
   /** How long an authorization code may be exchanged. */
   readonly codeSeconds: number;
+  /** Without a published site there is no address to log in at. */
+  readonly isPublished: boolean;
 }
 
 const DEFAULTS: Settings = {
@@ -13,6 +15,7 @@ const DEFAULTS: Settings = {
   rotateRefreshTokens: false,
   // RFC 6749 section 4.1.2 recommends ten minutes at most.
   codeSeconds: 600,
+  isPublished: true,
 };
 
 export function readSettings(documents: Documents<Settings>): Settings {
@@ -22,11 +25,15 @@ export function readSettings(documents: Documents<Settings>): Settings {
 /** Changes the settings that are named and leaves the others. */
 export function changeSettings(documents: Documents<Settings>, changes: Fields): Settings {
   const current = readSettings(documents);
-  const rotate = changes["rotateRefreshTokens"];
+  const flag = (name: "rotateRefreshTokens" | "isPublished"): boolean => {
+    const value = changes[name];
+    return typeof value === "boolean" ? value : current[name];
+  };
   const next = {
     accessTokenSeconds: integerOf(changes, "accessTokenSeconds") ?? current.accessTokenSeconds,
-    rotateRefreshTokens: typeof rotate === "boolean" ? rotate : current.rotateRefreshTokens,
+    rotateRefreshTokens: flag("rotateRefreshTokens"),
     codeSeconds: integerOf(changes, "codeSeconds") ?? current.codeSeconds,
+    isPublished: flag("isPublished"),
   };
   documents.put("settings", next);
   return next;

@@ -58,6 +58,7 @@ export interface LocalWixControl {
     readonly accessTokenSeconds?: number;
     readonly rotateRefreshTokens?: boolean;
     readonly codeSeconds?: number;
+    readonly isPublished?: boolean;
   }) => Promise<void>;
   readonly faults: (faults: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
   readonly members: () => Promise<readonly MemberAnswer[]>;
