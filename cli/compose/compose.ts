@@ -6,6 +6,7 @@ import type { Project } from "../project/load-project.ts";
 import { copyFiles } from "./assets.ts";
 import { addBrowserSdk, type BrowserSdk, findBrowserSdk } from "./browser-sdk.ts";
 import { type EntryParts, entryModule } from "./entry-module.ts";
+import { findFrameworkCaches, type FrameworkCaches } from "./framework-caches.ts";
 import { assertReplaceable, replaceFolder } from "./out-folder.ts";
 import { type ProjectParts, readParts } from "./project-parts.ts";
 import { STABLE_SCRIPT } from "../../src/site/browser-script.ts";
@@ -78,7 +79,7 @@ function relativeModule(root: string, file: string): string {
 function entryParts(
   project: Project,
   { site, classes, assets, api }: ProjectParts,
-  browserSdk: BrowserSdk | undefined,
+  { browserSdk, caches }: { browserSdk: BrowserSdk | undefined; caches: FrameworkCaches },
 ): EntryParts {
   const { protect, origins, wix } = project.config;
   const notFound = notFoundOf(project, assets);
@@ -95,6 +96,7 @@ function entryParts(
       readsSession: [site?.files, api?.files].some((files) =>
         contain(files, /\b(?:loggedIn|getTokens)\b/),
       ),
+      ...(caches.bindings.length === 0 ? {} : { cacheBindings: caches.bindings }),
       ...(browserSdk === undefined ? {} : { browserSdk: browserSdk.address }),
     },
   };
@@ -168,7 +170,8 @@ export async function compose(
   await assertReplaceable(out);
   const parts = await readParts(project);
   const browserSdk = await findBrowserSdk(project, parts.assets, prebuilt.browserSdk);
-  const entry = entryParts(project, parts, browserSdk);
+  const caches = findFrameworkCaches(parts.site?.files ?? new Map());
+  const entry = entryParts(project, parts, { browserSdk, caches });
   const deployment = await deploymentOf(project, entry, parts);
   const next = `${out}.next-${process.pid}`;
   await rm(next, { recursive: true, force: true });
@@ -193,6 +196,7 @@ export async function compose(
       warnings: [
         ...project.warnings,
         ...(parts.site?.warnings ?? []),
+        ...caches.warnings,
         ...publishedSecrets(parts.user),
       ],
       sources: sourcesOf(project, parts),

@@ -6,6 +6,7 @@ interface EntrySettings {
   readonly clientId?: string;
   readonly usesSdk?: boolean;
   readonly readsSession?: boolean;
+  readonly cacheBindings?: readonly string[];
   readonly browserSdk?: string;
 }
 

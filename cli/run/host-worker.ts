@@ -59,10 +59,14 @@ function absentService(binding: string): () => Promise<Response> {
   };
 }
 
-function withoutAbsentServices(worker: WorkerOptions): WorkerOptions {
+/** @param own the name that the worker is deployed by: a service of that name is the worker itself. */
+function withServicesOfHere(worker: WorkerOptions, own: string | undefined): WorkerOptions {
   const services = Object.entries(worker.serviceBindings ?? {}).map(([binding, service]) => {
-    const name =
-      typeof service === "object" && "name" in service ? service.name : (service as unknown);
+    const named = typeof service === "object" && "name" in service ? service : undefined;
+    const name = named === undefined ? (service as unknown) : named.name;
+    if (name === own) {
+      return [binding, named === undefined ? HOST : { ...named, name: HOST }] as const;
+    }
     return [binding, typeof name === "string" ? absentService(binding) : service] as const;
   });
   return { ...worker, serviceBindings: Object.fromEntries(services) };
@@ -88,7 +92,7 @@ export async function hostWorkers(
   const worker = options as WorkerOptions;
   return {
     host: {
-      ...withoutAbsentServices(worker),
+      ...withServicesOfHere(worker, config.name),
       name: HOST,
       modulesRoot: path.join(folder, "worker"),
       modules: await workerModules(folder),

@@ -22,9 +22,9 @@ export interface Stage {
   readonly wix: WixChoice;
 }
 
-function passOn(from: Readable, to: (line: string) => void): void {
+function passOn(from: Readable, to: (line: string) => void, warned: Set<string>): void {
   createInterface({ input: from }).on("line", (line) => {
-    const shown = terminalLine(line);
+    const shown = terminalLine(line, warned);
     if (shown !== undefined) {
       to(shown);
     }
@@ -47,8 +47,9 @@ export async function runOptions(
     cf: false,
     log: new Log(LogLevel.WARN),
     handleRuntimeStdio: (stdout, stderr) => {
-      passOn(stdout, surroundings.say);
-      passOn(stderr, surroundings.complain);
+      const warned = new Set<string>();
+      passOn(stdout, surroundings.say, warned);
+      passOn(stderr, surroundings.complain, warned);
     },
     defaultPersistRoot: stateFolder,
     workers: [
