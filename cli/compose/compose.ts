@@ -8,6 +8,7 @@ import { addBrowserSdk, type BrowserSdk, findBrowserSdk } from "./browser-sdk.ts
 import { type EntryParts, entryModule } from "./entry-module.ts";
 import { findFrameworkCaches, type FrameworkCaches } from "./framework-caches.ts";
 import { assertReplaceable, replaceFolder } from "./out-folder.ts";
+import { moduleRules } from "./module-rules.ts";
 import { type ProjectParts, readParts } from "./project-parts.ts";
 import { STABLE_SCRIPT } from "../../src/site/browser-script.ts";
 import { checkStart, type RouteReport } from "./start-check.ts";
@@ -129,16 +130,19 @@ async function deploymentOf(
   const { notFound, browserSdk } = entry.settings;
   const scripts = browserSdk === undefined ? [] : [STABLE_SCRIPT, browserSdk];
   const name = await workerName(project, user);
+  const rules = moduleRules(site?.files.keys() ?? [], user?.rules ?? []);
   if (site !== undefined) {
     // The host asks the assets before the site, so a missing one must stay missing.
     return {
       name,
+      rules,
       workerFirst: workerFirstForServer(assets, protect, scripts),
       notFoundHandling: "none",
     };
   }
   return {
     name,
+    rules,
     workerFirst: workerFirstForFiles(protect, scripts),
     notFoundHandling: notFound === undefined ? "none" : NOT_FOUND_HANDLING[notFound],
   };

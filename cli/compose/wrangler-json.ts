@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { Project } from "../project/load-project.ts";
 import type { WranglerConfig } from "../project/wrangler-file.ts";
+import type { ModuleRule } from "./module-rules.ts";
 
 /** The oldest behaviour of Workers that the host is written for. */
 const OLDEST_COMPATIBILITY_DATE = "2026-04-01";
@@ -51,6 +52,7 @@ const NOT_CARRIED = new Set([
 /** What the composed folder is, beyond what the user's wrangler file says. */
 export interface Deployment {
   readonly name: string;
+  readonly rules: readonly ModuleRule[];
   readonly workerFirst: readonly string[];
   readonly notFoundHandling: "none" | "404-page" | "single-page-application";
 }
@@ -120,7 +122,7 @@ export function wranglerJson(
     no_bundle: true,
     find_additional_modules: true,
     base_dir: "worker",
-    rules: [{ type: "ESModule", globs: ["**/*.js", "**/*.mjs"] }],
+    rules: deployment.rules,
     assets: {
       directory: "assets",
       binding: "ASSETS",

@@ -22,6 +22,7 @@ export interface WranglerConfig {
   readonly compatibility_flags: readonly string[];
   readonly durable_objects: { readonly bindings: readonly ClassReference[] };
   readonly workflows: readonly ClassReference[];
+  readonly rules?: readonly { readonly type: string; readonly globs: readonly string[] }[];
   readonly services?: readonly { readonly service: string; readonly entrypoint?: string }[];
   readonly [key: string]: unknown;
 }

@@ -3,25 +3,14 @@ import path from "node:path";
 import type { Response, WorkerOptions } from "miniflare";
 
 import { listFiles } from "../compose/list-files.ts";
+import { type ModuleRule, moduleType } from "../compose/module-rules.ts";
 import { loadWrangler, readWranglerFile } from "../project/wrangler-file.ts";
 
 /** The name of the host's worker. */
 export const HOST = "headless-edge-host";
 
-type ModuleType = "ESModule" | "CompiledWasm" | "Text" | "Data";
-
-const MODULE_TYPES: Readonly<Record<string, ModuleType>> = {
-  ".js": "ESModule",
-  ".mjs": "ESModule",
-  ".wasm": "CompiledWasm",
-  ".txt": "Text",
-  ".html": "Text",
-  ".sql": "Text",
-  ".bin": "Data",
-};
-
 interface WorkerModule {
-  readonly type: ModuleType;
+  readonly type: NonNullable<ReturnType<typeof moduleType>>;
   readonly path: string;
 }
 
@@ -32,11 +21,14 @@ export interface HostWorkers {
 }
 
 /** The modules of a composed folder, from `worker/index.js` on. */
-async function workerModules(folder: string): Promise<WorkerModule[]> {
+async function workerModules(
+  folder: string,
+  rules: readonly ModuleRule[],
+): Promise<WorkerModule[]> {
   const root = path.join(folder, "worker");
   const files = await listFiles(root);
   const modules = files.flatMap((file) => {
-    const type = MODULE_TYPES[path.extname(file)];
+    const type = moduleType(file, rules);
     return type === undefined ? [] : [{ type, path: path.join(root, file) }];
   });
   const main = path.join(root, "index.js");
@@ -95,7 +87,7 @@ export async function hostWorkers(
       ...withServicesOfHere(worker, config.name),
       name: HOST,
       modulesRoot: path.join(folder, "worker"),
-      modules: await workerModules(folder),
+      modules: await workerModules(folder, config.rules ?? []),
       bindings: { ...worker.bindings, ...bindings },
     },
     others: externalWorkers,

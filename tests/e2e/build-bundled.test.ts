@@ -19,6 +19,7 @@ const SOURCE: Files = {
     "main": "src/index.ts",
     "compatibility_date": "2026-04-02",
     "alias": { "aliased": "./src/aliased.ts" },
+    "rules": [{ "type": "Text", "globs": ["**/*.md"], "fallthrough": true }],
     "vars": { "GREETING": "hi" },
     "assets": { "directory": "public", "binding": "ASSETS" },
     "durable_objects": { "bindings": [{ "name": "COUNTER", "class_name": "Counter" }] },
@@ -29,6 +30,7 @@ const SOURCE: Files = {
     import { greet } from "greeter";
     import { aliased } from "aliased";
     import note from "./note.txt";
+    import page from "./page.md";
     export class Counter extends DurableObject<Record<string, unknown>> {
       async count(): Promise<object> {
         const count = ((await this.ctx.storage.get<number>("count")) ?? 0) + 1;
@@ -41,11 +43,12 @@ const SOURCE: Files = {
         if (new URL(request.url).pathname === "/count") {
           return Response.json(await env.COUNTER.getByName("one").count());
         }
-        return new Response([greet(env.GREETING), aliased, note.trim()].join(" "));
+        return new Response([greet(env.GREETING), aliased, note.trim(), page.trim()].join(" "));
       },
     };`,
   "src/aliased.ts": "export const aliased: string = 'aliased';",
   "src/note.txt": "note\n",
+  "src/page.md": "# page\n",
   "node_modules/greeter/package.json": { name: "greeter", type: "module", main: "index.js" },
   "node_modules/greeter/index.js": "export const greet = (word) => word + ' from a package';",
   "public/_redirects": "/old /new 301\n",
@@ -80,7 +83,7 @@ describe("a worker that wrangler has to bundle, without any configuration of our
   };
 
   it("answers with its packages, aliases, variables and text modules", async ({ expect }) => {
-    expect((await get("/")).body).toBe("hi from a package aliased note");
+    expect((await get("/")).body).toBe("hi from a package aliased note # page");
   });
 
   it("keeps its Durable Object, which sees none of the host's secrets", async ({ expect }) => {

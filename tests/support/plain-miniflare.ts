@@ -42,7 +42,7 @@ export async function plainMiniflare(folder: string, origin: string): Promise<Mi
   const { modulesRules: _, ...options } = unstable_getMiniflareWorkerOptions(config).workerOptions;
   const worker = path.join(folder, "worker");
   const names = await readdir(worker, { recursive: true });
-  const scripts = names.filter((name) => /\.(?:m?js|txt)$/.test(name) && name !== "index.js");
+  const scripts = names.filter((name) => /\.(?:m?js|txt|md)$/.test(name) && name !== "index.js");
   const miniflare = new Miniflare({
     cf: false,
     upstream: origin,
@@ -54,7 +54,7 @@ export async function plainMiniflare(folder: string, origin: string): Promise<Mi
         name: "composed",
         modulesRoot: worker,
         modules: ["index.js", ...scripts].map((name) => ({
-          type: name.endsWith(".txt") ? ("Text" as const) : ("ESModule" as const),
+          type: /\.(?:txt|md)$/.test(name) ? ("Text" as const) : ("ESModule" as const),
           path: path.join(worker, name),
         })),
         bindings: {
