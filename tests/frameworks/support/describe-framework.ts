@@ -45,6 +45,8 @@ export interface Features {
   /** Where its hashed files are, as a prefix of their paths. */
   readonly hashed: string;
   readonly without?: readonly Missing[];
+  /** A folder of files that are added to the example before it is built. */
+  readonly more?: string;
 }
 
 /** A built example being served, as the behaviours see it. */
@@ -56,13 +58,13 @@ export interface ServedExample {
 }
 
 /** Builds an example once, for all the describes of a file. */
-export function exampleForFile(name: string): () => Promise<ExampleCopy> {
+export function exampleForFile(name: string, more?: string): () => Promise<ExampleCopy> {
   let building: ReturnType<typeof builtExample> | undefined;
   afterAll(async () => {
     await (await building?.catch(() => undefined))?.remove();
   });
   return async () => {
-    building ??= builtExample(name);
+    building ??= builtExample(name, more);
     // Each describe starts a server of its own in it, and none may take it away.
     return { ...(await building), remove: async () => await Promise.resolve() };
   };
@@ -78,7 +80,7 @@ export function describeFramework(
   features: Features,
   more: (example: ServedExample) => void = () => undefined,
 ): void {
-  const example = exampleForFile(name);
+  const example = exampleForFile(name, features.more);
   describe(`examples/${name}, as its build left it`, () => {
     let server: DevServer | undefined;
     let folder = "";

@@ -57,14 +57,23 @@ async function workFolder(name: string): Promise<string> {
  *
  * With `HEADLESS_EDGE_KEEP_EXAMPLES=<folder>` its folder stays there, and the next run installs
  * only what changed.
+ *
+ * @param more a folder of files that are added to it: what a test needs and an example should not
+ *   teach.
  */
-export async function builtExample(name: string): Promise<ExampleCopy & { readonly cli: string }> {
+export async function builtExample(
+  name: string,
+  more?: string,
+): Promise<ExampleCopy & { readonly cli: string }> {
   const folder = await workFolder(name);
   const source = path.resolve("examples", name);
   await cp(source, folder, {
     recursive: true,
     filter: (file) => !LEFTOVER.test(path.relative(source, file).replaceAll("\\", "/")),
   });
+  if (more !== undefined) {
+    await cp(more, folder, { recursive: true });
+  }
   const file = path.join(folder, "package.json");
   const manifest = (await readFile(file, "utf8")).replace(
     /("headless-edge": )"[^"]*"/,

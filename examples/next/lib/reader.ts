@@ -1,0 +1,27 @@
+import { auth } from "@wix/essentials";
+import { members } from "@wix/members";
+import { connection } from "next/server";
+
+/** Who is looking at the page: a member, or a visitor whom Wix knows by an id only. */
+export interface Reader {
+  readonly role: "member" | "visitor";
+  readonly id: string;
+}
+
+/** Asks Wix whose request this is. */
+export async function readReader(): Promise<Reader> {
+  // Next cannot see that the answer depends on who asks: without this it would ask once, at build time.
+  await connection();
+  const { subjectType, subjectId } = await auth.getTokenInfo();
+  return { role: subjectType === "MEMBER" ? "member" : "visitor", id: subjectId ?? "" };
+}
+
+/** The member who is signed in; undefined for a visitor. */
+export async function readMember(): Promise<members.Member | undefined> {
+  const { role } = await readReader();
+  if (role === "visitor") {
+    return undefined;
+  }
+  const { member } = await members.getCurrentMember({ fieldsets: ["FULL"] });
+  return member;
+}
