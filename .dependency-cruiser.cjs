@@ -70,7 +70,13 @@ const mayImport = {
   "src/worker.ts": ["src"],
   "local-wix": [],
   // Where a document's script goes is decided alike when a site is built and when it is served.
-  cli: ["src/site/browser-script.ts", "src/site/script-place.ts", "src/site/start-tag.ts"],
+  cli: [
+    "src/site/browser-script.ts",
+    "src/site/script-place.ts",
+    "src/site/start-tag.ts",
+    // What refuses in the worker refuses alike while a site is built.
+    "src/sdk-context/refusal.ts",
+  ],
 };
 const folder = (path) => `^${path.replace(/\./g, "\\.")}(/|$)`;
 const ours = "^(src|cli|local-wix|tests|bench|examples)(/|$)";

@@ -22,6 +22,7 @@ export type CliErrorCode =
   | "output_stale"
   | "output_unsupported"
   | "port_taken"
+  | "run_failed"
   | "secrets_missing"
   | "server_class_missing"
   | "server_missing"

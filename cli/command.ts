@@ -2,6 +2,8 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 
 import { CliError } from "./cli-error.ts";
 import type { Choose } from "./detect/detect.ts";
+import type { Keyboard } from "./run/keyboard.ts";
+import type { Fetch } from "./wix/tokens.ts";
 
 /** The world as a command sees it. */
 export interface Surroundings {
@@ -13,10 +15,16 @@ export interface Surroundings {
   readonly localWix: string;
   /** The prebuilt script that the pages of sites load. */
   readonly browserSdk: string;
-  /** Aborted when a command that runs until it is told to stop is told so. */
+  /** The prebuilt module that gives the Node processes of a build an SDK client. */
+  readonly buildContext: string;
+  /** Reaches the network. */
+  readonly fetch: Fetch;
+  /** Aborted when a command is told to stop; the reason is the name of the signal, if it was one. */
   readonly stop: AbortSignal;
   /** Asks whoever sits at the terminal; where nobody does, there is no answer. */
   readonly choose: Choose;
+  /** Where somebody sits at a terminal. */
+  readonly keyboard?: Keyboard;
   readonly say: (line: string) => void;
   readonly complain: (line: string) => void;
 }
@@ -26,8 +34,12 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly help: string;
-  /** @throws {CliError} for what the user can mend. */
-  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<void>;
+  /**
+   * Answers the exit code, where that is not 0.
+   *
+   * @throws {CliError} for what the user can mend.
+   */
+  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<number | void>;
 }
 
 type Options = NonNullable<ParseArgsConfig["options"]>;

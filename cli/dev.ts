@@ -3,16 +3,19 @@ import path from "node:path";
 
 import type { Miniflare } from "miniflare";
 
-import { buildProject, wantedProject } from "./build.ts";
-import { CliError, renderCliError } from "./cli-error.ts";
+import { wantedProject } from "./build.ts";
+import { CliError } from "./cli-error.ts";
 import { type Command, readOptions, type Surroundings } from "./command.ts";
-import { ENV_FILES } from "./project/env-files.ts";
-import { CONFIG_FILE, loadProject, type Project } from "./project/load-project.ts";
-import { announce } from "./run/announce.ts";
-import { devBindings, type WixChoice } from "./run/dev-bindings.ts";
+import { CONFIG_FILE, loadConfig, loadProject } from "./project/load-project.ts";
+import { announce, siteOrigin } from "./run/announce.ts";
+import { parseChaos, SOME_PERCENT, startChaos, TROUBLES } from "./run/chaos.ts";
+import { type Companion, startCompanion } from "./run/companion.ts";
+import { devBindings, parseWix } from "./run/dev-bindings.ts";
+import { firstBuild } from "./run/first-build.ts";
+import { follow, RebuildWishes } from "./run/follow.ts";
+import { openBrowser } from "./run/open-browser.ts";
 import { freePort, parsePort } from "./run/ports.ts";
 import { runOptions, type Stage } from "./run/stage.ts";
-import { changed, snapshot, type Watched } from "./run/watch.ts";
 
 const OPTIONS = {
   config: { type: "string" },
@@ -21,6 +24,9 @@ const OPTIONS = {
   host: { type: "string", default: "127.0.0.1" },
   wix: { type: "string", default: "local" },
   fresh: { type: "boolean", default: false },
+  run: { type: "string" },
+  chaos: { type: "string" },
+  open: { type: "boolean", default: false },
 } as const;
 
 const HELP = `Usage: headless-edge dev [options]
@@ -32,18 +38,18 @@ Builds the project, runs it with a local Wix beside it, and rebuilds when someth
   --host <address>      the address to listen on (default: 127.0.0.1)
   --wix local|real      which Wix answers (default: local); real needs WIX_CLIENT_ID,
                         WIX_CLIENT_SECRET and WIX_CLIENT_INSTANCE_ID, for example in .env.local
+  --run <command>       run the project's own watcher beside it, for example
+                        --run "npm run build -- --watch"; it ends when dev ends
+  --open                open the site in the browser
+  --chaos[=<troubles>]  see the site with Wix in trouble: any of ${TROUBLES.join(", ")},
+                        with commas, and how many calls of a hundred meet one, for example
+                        --chaos=5xx,drip:50 (default: all of them, for ${SOME_PERCENT} of a hundred calls)
   --fresh               forget the local Wix's members and carts, and all local state
-  --config <file>       the configuration (default: ${CONFIG_FILE})`;
+  --config <file>       the configuration (default: ${CONFIG_FILE})
 
-function parseWix(value: string): WixChoice {
-  if (value !== "local" && value !== "real") {
-    throw new CliError("usage", {
-      what: `--wix is ${JSON.stringify(value)}`,
-      fix: `give "local" or "real"`,
-    });
-  }
-  return value;
-}
+At a terminal: r rebuilds, o opens the site in the browser, q quits.
+
+Exit codes: 0 stopped; 1 it cannot start, and why; 2 the command line is wrong.`;
 
 function samePorts(port: number, wixPort: number): CliError {
   return new CliError("usage", {
@@ -53,8 +59,14 @@ function samePorts(port: number, wixPort: number): CliError {
   });
 }
 
-async function setStage(args: readonly string[], surroundings: Surroundings): Promise<Stage> {
-  const options = readOptions("dev", args, OPTIONS);
+/** An option that may stand alone, as those that always have a value are read. */
+function withoutValue(arg: string): string {
+  return arg === "--chaos" ? "--chaos=all" : arg;
+}
+
+type DevOptions = ReturnType<typeof readOptions<typeof OPTIONS>>;
+
+async function setStage(options: DevOptions, surroundings: Surroundings): Promise<Stage> {
   const wix = parseWix(options.wix);
   const wantedPort = parsePort(options.port, "--port");
   const wantedWix = parsePort(options["wix-port"], "--wix-port");
@@ -68,76 +80,90 @@ async function setStage(args: readonly string[], surroundings: Surroundings): Pr
     "state",
     "headless-edge",
   );
+  const folder = path.dirname(wanted.configFile);
   // Read before anything is deleted: a folder without a configuration is not a project.
-  await loadProject(wanted);
+  const config = await loadConfig(wanted);
+  if (options.run === undefined) {
+    await loadProject(wanted);
+  }
   const port = await freePort(options.host, wantedPort, "--port");
   const wixPort = wix === "local" ? await freePort(options.host, wantedWix, "--wix-port") : 0;
   if (options.fresh) {
     await rm(stateFolder, { recursive: true, force: true });
   }
-  return { surroundings, wanted, stateFolder, host: options.host, port, wixPort, wix };
-}
-
-function watchedBy(project: Project, sources: readonly string[]): Watched {
+  // Missing credentials are said at once, not after the build.
+  await devBindings({ folder, config }, wix, surroundings.env, stateFolder);
+  const chaos = parseChaos(options.chaos, wix);
+  const afterStart = async (): Promise<void> => {
+    if (chaos !== undefined) {
+      await startChaos(wixPort, chaos);
+    }
+  };
+  const { host } = options;
   return {
-    folders: [project.assets, project.api].filter((folder) => folder !== undefined),
-    files: [
-      project.configFile,
-      ...["wrangler.json", "wrangler.jsonc", "wrangler.toml", ...ENV_FILES].map((name) =>
-        path.join(project.folder, name),
-      ),
-      ...(project.server === undefined ? [] : [project.server]),
-      ...sources,
-    ],
+    surroundings,
+    wanted,
+    stateFolder,
+    host,
+    port,
+    wixPort,
+    wix,
+    ...(chaos === undefined ? {} : { chaos }),
+    afterStart,
   };
 }
 
-/** What is watched, and how it looked when it was last built. */
-interface Sight {
-  readonly watched: Watched;
-  readonly seen: string;
+/** Keys at the terminal, for as long as `dev` runs. */
+function listenToKeys(stage: Stage, wishes: RebuildWishes, quit: () => void): void {
+  const { surroundings } = stage;
+  const actions = new Map([
+    ["r", () => wishes.make()],
+    ["o", () => openBrowser(surroundings.env, siteOrigin(stage), surroundings.complain)],
+    ["q", quit],
+    // In raw mode Ctrl-C is a key like any other.
+    ["\u0003", quit],
+  ]);
+  surroundings.keyboard?.listen((key) => actions.get(key)?.());
 }
 
-async function sightOf(project: Project, sources: readonly string[]): Promise<Sight> {
-  const watched = watchedBy(project, sources);
-  return { watched, seen: await snapshot(watched) };
+/** The project's own watcher, and colours where somebody sees them. */
+function companionOf(command: string, { surroundings, wanted }: Stage): Companion {
+  const { env, keyboard, say } = surroundings;
+  return startCompanion({
+    command,
+    folder: path.dirname(wanted.configFile),
+    env: { ...(keyboard === undefined ? {} : { FORCE_COLOR: "1" }), ...env },
+    say,
+  });
 }
 
-/** What was changed while it was being built still counts as a change. */
-async function sightAfter(before: Sight, project: Project, sources: readonly string[]) {
-  // In this order: a change between the two looks would otherwise pass for seen.
-  const after = await sightOf(project, sources);
-  return (await snapshot(before.watched)) === before.seen ? after : before;
-}
-
-async function rebuild(stage: Stage, miniflare: Miniflare, before: Sight): Promise<Sight> {
-  const { surroundings, wanted } = stage;
+/** Serves until told to stop. */
+async function serve(stage: Stage, options: DevOptions, quit: () => void): Promise<void> {
+  const { surroundings } = stage;
   const startedAt = performance.now();
+  const command = options.run;
+  const companion = command === undefined ? undefined : companionOf(command, stage);
+  let miniflare: Miniflare | undefined;
   try {
-    const project = await loadProject(wanted);
-    const composed = await buildProject(surroundings, project);
-    await miniflare.setOptions(await runOptions(stage, project, composed.out));
-    surroundings.say(`  rebuilt in ${Math.round(performance.now() - startedAt)} ms`);
-    return await sightAfter(before, project, composed.sources);
-  } catch (cause) {
-    // A build tool may have been half-way through its output: the next change is another chance.
-    surroundings.complain(
-      cause instanceof CliError ? renderCliError(cause) : `error: ${String(cause)}`,
-    );
-    surroundings.complain("  the earlier version keeps running");
-    return before;
-  }
-}
-
-/** Rebuilds after every change until told to stop. A failing rebuild leaves the running one be. */
-async function follow(stage: Stage, miniflare: Miniflare, first: Sight): Promise<void> {
-  let sight = first;
-  for (;;) {
-    const seen = await changed(sight.watched, sight.seen, stage.surroundings.stop);
-    if (seen === undefined) {
+    const built = await firstBuild(stage, command, companion);
+    if (built === undefined) {
       return;
     }
-    sight = await rebuild(stage, miniflare, { watched: sight.watched, seen });
+    const { project, composed, sight } = built;
+    const { Miniflare: Runtime } = await import("miniflare");
+    miniflare = new Runtime(await runOptions(stage, project, composed.out));
+    await miniflare.ready;
+    await stage.afterStart();
+    announce(stage, project, composed, performance.now() - startedAt);
+    const wishes = new RebuildWishes();
+    listenToKeys(stage, wishes, quit);
+    if (options.open) {
+      openBrowser(surroundings.env, siteOrigin(stage), surroundings.complain);
+    }
+    await follow(stage, miniflare, sight, wishes);
+  } finally {
+    surroundings.keyboard?.release();
+    await Promise.all([companion?.end(), miniflare?.dispose()]);
   }
 }
 
@@ -146,21 +172,14 @@ export const dev: Command = {
   summary: "run the site with a local Wix, and rebuild it on change",
   help: HELP,
   run: async (args, surroundings) => {
-    const startedAt = performance.now();
-    const stage = await setStage(args, surroundings);
-    const project = await loadProject(stage.wanted);
-    // Missing credentials are said at once, not after the build.
-    await devBindings(project, stage.wix, surroundings.env, stage.stateFolder);
-    const before = await sightOf(project, []);
-    const composed = await buildProject(surroundings, project);
-    const { Miniflare } = await import("miniflare");
-    const miniflare = new Miniflare(await runOptions(stage, project, composed.out));
-    try {
-      await miniflare.ready;
-      announce(stage, project, composed, performance.now() - startedAt);
-      await follow(stage, miniflare, await sightAfter(before, project, composed.sources));
-    } finally {
-      await miniflare.dispose();
-    }
+    const options = readOptions("dev", args.map(withoutValue), OPTIONS);
+    const quitting = new AbortController();
+    const stage = await setStage(options, {
+      ...surroundings,
+      stop: AbortSignal.any([surroundings.stop, quitting.signal]),
+    });
+    await serve(stage, options, () => {
+      quitting.abort();
+    });
   },
 };

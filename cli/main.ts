@@ -10,10 +10,12 @@ import { init } from "./init.ts";
 import { preview } from "./preview.ts";
 import { didYouMean } from "./project/did-you-mean.ts";
 import { rollback } from "./rollback.ts";
+import { run } from "./run.ts";
 import { terminalChoose } from "./run/choose.ts";
+import { type Keyboard, terminalKeyboard } from "./run/keyboard.ts";
 import { tail } from "./tail.ts";
 
-const COMMANDS: readonly Command[] = [init, build, dev, deploy, preview, rollback, tail];
+const COMMANDS: readonly Command[] = [init, build, dev, run, deploy, preview, rollback, tail];
 
 function help(): string {
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`);
@@ -50,7 +52,8 @@ function findCommand(name: string): Command {
 }
 
 async function assertComplete(surroundings: Surroundings): Promise<void> {
-  for (const file of [surroundings.host, surroundings.localWix, surroundings.browserSdk]) {
+  const { host, localWix, browserSdk, buildContext } = surroundings;
+  for (const file of [host, localWix, browserSdk, buildContext]) {
     await access(file).catch((cause: unknown) => {
       throw new CliError("installation_incomplete", {
         what: `headless-edge is incomplete: there is no ${file}`,
@@ -61,7 +64,7 @@ async function assertComplete(surroundings: Surroundings): Promise<void> {
   }
 }
 
-async function run(args: readonly string[], surroundings: Surroundings): Promise<void> {
+async function main(args: readonly string[], surroundings: Surroundings): Promise<void> {
   const [name, ...rest] = args;
   if (name === "--version" || name === "-v") {
     surroundings.say(await version());
@@ -72,30 +75,56 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
     return;
   }
   const command = findCommand(name);
-  if (rest.includes("--help") || rest.includes("-h")) {
+  // What follows -- is another program's.
+  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  if (own.includes("--help") || own.includes("-h")) {
     surroundings.say(command.help);
     return;
   }
   await assertComplete(surroundings);
-  await command.run(rest, surroundings);
+  process.exitCode = (await command.run(rest, surroundings)) ?? 0;
+}
+
+/** The keyboard of whoever sits at the terminal; nobody does where a CI runs it. */
+function attended(): Keyboard | undefined {
+  const { stdin, stdout, env } = process;
+  return stdin.isTTY && stdout.isTTY && (env["CI"] ?? "") === ""
+    ? terminalKeyboard(stdin)
+    : undefined;
 }
 
 const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    stopping.abort();
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+  process.on(signal, () => {
+    if (stopping.signal.aborted) {
+      // Told twice: at once, but by way of "exit", where what was started is ended.
+      process.exit(exitCode);
+    }
+    stopping.abort(signal);
   });
 }
+const keyboard = attended();
+const choose = terminalChoose(process.env);
 
 try {
-  await run(process.argv.slice(2), {
+  await main(process.argv.slice(2), {
     folder: process.cwd(),
     env: process.env,
     host: beside("./host.js"),
     localWix: beside("./local-wix.js"),
     browserSdk: beside("./sdk.js"),
+    buildContext: beside("./build-context.js"),
+    fetch: async (url, options) => await fetch(url, options),
     stop: stopping.signal,
-    choose: terminalChoose(process.env),
+    choose,
+    ...(keyboard === undefined
+      ? {}
+      : {
+          keyboard,
+          choose: async (question, answers) =>
+            await keyboard.lend(async () => await choose(question, answers)),
+        }),
     say: (line) => {
       console.log(line);
     },

@@ -41,6 +41,9 @@ const PAGE = {
   minify: true,
 };
 
+/** What the Node processes of a project's build load before anything else. */
+const BUILD = { format: "esm", target: "node20", platform: "node", minify: true };
+
 /** What a project's own bundle imports; its bundler minifies it. */
 const PACKAGE = { format: "esm", target: "es2022", platform: "browser" };
 
@@ -50,6 +53,7 @@ const MOST_PAGE_BYTES = 9000;
 const BUNDLES = [
   { name: "cli.js", entry: "cli/main.ts", options: CLI },
   { name: "host.js", entry: "src/worker.ts", options: HOST },
+  { name: "build-context.js", entry: "cli/build-context/context.ts", options: BUILD },
   { name: "local-wix.js", entry: "local-wix/worker.ts", options: WORKER },
   { name: "sdk.js", entry: "src/browser/client.ts", options: PAGE, most: MOST_PAGE_BYTES },
   { name: "browser.js", entry: "src/browser/buttons.ts", options: PACKAGE },

@@ -169,6 +169,14 @@ async function apiOf(
   }
 }
 
+/** Reads a project's configuration alone. @throws {CliError} naming every problem of it. */
+export async function loadConfig({
+  configFile,
+  isNamed,
+}: Pick<Wanted, "configFile" | "isNamed">): Promise<ProjectConfig> {
+  return parseConfigText(configFile, await readConfigText(configFile, isNamed));
+}
+
 /**
  * Reads a project's configuration and finds what it names, or what its build left behind.
  *
@@ -176,9 +184,9 @@ async function apiOf(
  *   why nothing was found.
  */
 export async function loadProject(wanted: Wanted): Promise<Project> {
-  const { configFile, isNamed } = wanted;
+  const { configFile } = wanted;
   const folder = path.dirname(configFile);
-  const config = parseConfigText(configFile, await readConfigText(configFile, isNamed));
+  const config = await loadConfig(wanted);
   const site = await siteOf(wanted, config);
   const { api, warnings } = await apiOf(folder, config);
   return {

@@ -9,10 +9,15 @@ function routeLines(project: Project, composed: Composed): readonly string[] {
     return `    /_api${route}  ${answers}${access === null || access === "anyone" ? "" : `  (${access})`}`;
   });
   return [
-    "    /_auth/login  /_auth/callback  /_auth/logout  /_auth/me",
+    "    /_auth/login  /_auth/callback  /_auth/logout  /_auth/me  /_wix/*",
     ...lines,
     ...project.config.protect.map((pattern) => `    ${pattern}  members only`),
   ];
+}
+
+/** Where a browser finds the site. */
+export function siteOrigin(stage: Stage): string {
+  return `http://localhost:${stage.port}`;
 }
 
 /** Says where everything is. */
@@ -23,15 +28,21 @@ export function announce(
   milliseconds: number,
 ): void {
   const { say } = stage.surroundings;
-  say(`  site       http://localhost:${stage.port}`);
+  say(`  site       ${siteOrigin(stage)}`);
   say(
     stage.wix === "real"
       ? "  Wix        the real one"
       : `  local Wix  ${localWixOrigin(stage.wixPort)}`,
   );
+  if (stage.chaos !== undefined) {
+    const { kinds, percent } = stage.chaos;
+    say(`  chaos      ${percent} % of the calls to Wix meet ${kinds.join(", ")}`);
+    say("             (buttons at the local Wix's home page change that)");
+  }
   say("  routes");
   routeLines(project, composed).forEach((line) => {
     say(line);
   });
-  say(`  ready in ${Math.round(milliseconds)} ms; Ctrl-C stops`);
+  const keys = stage.surroundings.keyboard === undefined ? "" : "; r rebuilds, o opens, q quits";
+  say(`  ready in ${Math.round(milliseconds)} ms; Ctrl-C stops${keys}`);
 }

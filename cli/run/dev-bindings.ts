@@ -28,8 +28,19 @@ function fromProcess(
   );
 }
 
-function assertReal(bindings: Readonly<Record<string, string>>): void {
-  const missing = WIX_NAMES.filter((name) => (bindings[name] ?? "") === "");
+/** Reads `--wix`. @throws {CliError} `usage`. */
+export function parseWix(value: string): WixChoice {
+  if (value !== "local" && value !== "real") {
+    throw new CliError("usage", {
+      what: `--wix is ${JSON.stringify(value)}`,
+      fix: `give "local" or "real"`,
+    });
+  }
+  return value;
+}
+
+function assertReal(bindings: Readonly<Record<string, string>>, needed: readonly string[]): void {
+  const missing = needed.filter((name) => (bindings[name] ?? "") === "");
   if (missing.length === 0) {
     return;
   }
@@ -41,27 +52,43 @@ function assertReal(bindings: Readonly<Record<string, string>>): void {
 }
 
 /**
- * The secrets and variables of a local run.
+ * The variables of a local run, as far as Wix is concerned.
  *
- * With the local Wix, the project's real client secret never enters the worker.
+ * With the local Wix, the project's real client secret is not among them.
  *
+ * @param needed which of them the real Wix cannot do without.
  * @throws {CliError} when the real Wix is asked for and its credentials are not all there.
  */
-export async function devBindings(
-  project: Project,
+export async function wixBindings(
+  project: Pick<Project, "folder" | "config">,
   wix: WixChoice,
   env: Readonly<Record<string, string | undefined>>,
-  stateFolder: string,
+  needed: readonly string[] = WIX_NAMES,
 ): Promise<Readonly<Record<string, string>>> {
   const own = { ...(await readEnvFiles(project.folder)), ...fromProcess(env) };
   const clientId = own["WIX_CLIENT_ID"] ?? project.config.wix.clientId;
   const named = clientId === undefined ? {} : { WIX_CLIENT_ID: clientId };
   const bindings = wix === "real" ? { ...own, ...named } : { ...own, ...LOCAL, ...named };
   if (wix === "real") {
-    assertReal(bindings);
+    assertReal(bindings, needed);
   }
+  return bindings;
+}
+
+/**
+ * The secrets and variables of the worker in a local run.
+ *
+ * @throws {CliError} when the real Wix is asked for and its credentials are not all there.
+ */
+export async function devBindings(
+  project: Pick<Project, "folder" | "config">,
+  wix: WixChoice,
+  env: Readonly<Record<string, string | undefined>>,
+  stateFolder: string,
+): Promise<Readonly<Record<string, string>>> {
+  const bindings = await wixBindings(project, wix, env);
   return {
     ...bindings,
-    SESSION_KEYS: own["SESSION_KEYS"] ?? (await localSessionKeys(stateFolder)),
+    SESSION_KEYS: bindings["SESSION_KEYS"] ?? (await localSessionKeys(stateFolder)),
   };
 }

@@ -5,6 +5,7 @@ import type { MiniflareOptions } from "miniflare";
 
 import type { Surroundings } from "../command.ts";
 import type { Project, Wanted } from "../project/load-project.ts";
+import type { Chaos } from "./chaos.ts";
 import { devBindings, type WixChoice } from "./dev-bindings.ts";
 import { frontWorker } from "./front-worker.ts";
 import { HOST, hostWorkers } from "./host-worker.ts";
@@ -20,6 +21,9 @@ export interface Stage {
   readonly port: number;
   readonly wixPort: number;
   readonly wix: WixChoice;
+  readonly chaos?: Chaos;
+  /** What remains to be done each time that the workers have started. */
+  readonly afterStart: () => Promise<void>;
 }
 
 function passOn(from: Readable, to: (line: string) => void, warned: Set<string>): void {

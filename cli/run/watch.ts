@@ -36,6 +36,19 @@ export async function snapshot(watched: Watched): Promise<string> {
   return JSON.stringify([...seen].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Waits until nothing changes any more. */
+export async function settled(watched: Watched, stop: AbortSignal): Promise<void> {
+  let previous = await snapshot(watched);
+  while (!stop.aborted) {
+    await sleep(INTERVAL_MILLISECONDS, undefined, { signal: stop }).catch(() => undefined);
+    const current = await snapshot(watched);
+    if (current === previous) {
+      return;
+    }
+    previous = current;
+  }
+}
+
 /**
  * Waits until something differs from a snapshot and has come to rest.
  *

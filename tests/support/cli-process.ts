@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -21,7 +21,7 @@ export interface Finished {
 /** A program that runs until it is told to stop. */
 export interface Running {
   readonly output: () => string;
-  /** Resolves when what it wrote since the last call matches; rejects when it ends or 30 s pass. */
+  /** Resolves when what it wrote since the last call matches; rejects when it ends or a minute passes. */
   readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly stop: () => Promise<Finished>;
   readonly ended: Promise<Finished>;
@@ -46,6 +46,7 @@ export async function packageWithStandIns(): Promise<
   await writeFile(path.join(dist, "host.js"), standInHost);
   await writeFile(path.join(dist, "local-wix.js"), standInLocalWix);
   await writeFile(path.join(dist, "sdk.js"), "/* the browser SDK */");
+  await writeFile(path.join(dist, "build-context.js"), "/* the SDK of builds */");
   return {
     folder,
     cli: path.join(dist, "cli.js"),
@@ -55,12 +56,42 @@ export async function packageWithStandIns(): Promise<
   };
 }
 
+type Env = Readonly<Record<string, string>>;
+
 /** Starts the CLI in a folder. */
-export function start(cli: string, args: readonly string[], folder: string): Running {
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: folder },
-  });
+export function start(
+  cli: string,
+  args: readonly string[],
+  folder: string,
+  env: Env = {},
+): Running {
+  return running(
+    spawn(process.execPath, [cli, ...args], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], HOME: folder, ...env },
+    }),
+  );
+}
+
+/** A program at a terminal of its own, where keys can be pressed. */
+export interface AtTerminal extends Running {
+  readonly press: (keys: string) => void;
+}
+
+/** Starts a line of the shell at a pseudo-terminal. What it writes has the terminal's line ends. */
+export function startAtTerminal(line: string, folder: string, env: Env = {}): AtTerminal {
+  const child = spawn(
+    "script",
+    ["--quiet", "--flush", "--return", "--command", line, "/dev/null"],
+    {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], HOME: folder, TERM: "xterm", SHELL: "/bin/sh", ...env },
+    },
+  );
+  return { ...running(child), press: (keys) => child.stdin.write(keys) };
+}
+
+function running(child: ChildProcessWithoutNullStreams): Running {
   let output = "";
   let read = 0;
   const append = (chunk: Buffer): void => {
@@ -76,7 +107,7 @@ export function start(cli: string, args: readonly string[], folder: string): Run
   return {
     output: () => output,
     says: async (pattern) => {
-      for (let attempt = 0; attempt < 600; attempt += 1) {
+      for (let attempt = 0; attempt < 1200; attempt += 1) {
         const found = pattern.exec(output.slice(read));
         if (found !== null) {
           read += found.index + found[0].length;

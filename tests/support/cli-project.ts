@@ -74,6 +74,8 @@ export async function project(files: Files): Promise<TestProject> {
     host: path.join(home, "host.js"),
     localWix: path.join(home, "local-wix.js"),
     browserSdk: path.join(home, "sdk.js"),
+    buildContext: path.join(home, "build-context.js"),
+    fetch: async () => await Promise.reject(new Error("a build calls nobody")),
     stop: new AbortController().signal,
     choose: async () => await Promise.resolve(undefined),
     say: () => undefined,
