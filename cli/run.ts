@@ -144,8 +144,10 @@ async function finish(
 function complainOnce({ complain }: Surroundings): (reason: string) => void {
   const said = new Set<string>();
   return (reason) => {
-    if (!said.has(reason)) {
-      said.add(reason);
+    // The same refusal of two calls has two ids.
+    const kind = reason.replace(/ \(request [^)]*\)/, "");
+    if (!said.has(kind)) {
+      said.add(kind);
       complain(`warning: a call of the build's failed: ${reason}`);
     }
   };

@@ -4,7 +4,7 @@ import { seedCollections } from "./cms-seed.ts";
 import type { LocalWixConfig } from "./config.ts";
 import { createDocumentTable, type Documents, documents, dropDocuments } from "./documents.ts";
 import { createFaults, type Faults } from "./faults.ts";
-import type { OauthAppLists } from "./oauth-apps.ts";
+import type { OauthAppLists } from "./oauth-app-lists.ts";
 import { createSigner, randomSecret, type Signer } from "./jws.ts";
 import { type Member, seedMembers } from "./member.ts";
 import type { AuthorizationCode, RedirectSession } from "./redirect-session.ts";

@@ -5,16 +5,11 @@ import { callParameters } from "./call-parameters.ts";
 import type { LocalWixConfig } from "./config.ts";
 import { type Fields, fieldsOf, textsOf } from "./fields.ts";
 import type { LocalWix } from "./local-wix.ts";
+import type { OauthAppLists } from "./oauth-app-lists.ts";
 import { notFound, permissionDenied, validationError } from "./wix-errors.ts";
 
 /** What a Wix account's owner calls with, together with the header `wix-site-id`. */
 export const LOCAL_API_KEY = "IST.local-wix";
-
-/** Where an OAuth app lets Wix send people, as its owner has changed it. */
-export interface OauthAppLists {
-  readonly allowedRedirectUris: readonly string[];
-  readonly allowedRedirectDomains: readonly string[];
-}
 
 const LISTS = ["allowedRedirectUris", "allowedRedirectDomains"] as const;
 
