@@ -60,9 +60,18 @@ export async function rowsOf(
     },
     {
       ...host,
-      what: "host: static file of a site with a server",
+      what: "host: page of a site with static files, which are asked first by both",
+      contender: "host-assets",
+      path: "/looked-up",
+      cookie: "",
+      answer: "page",
+    },
+    {
+      ...host,
+      what: "host: static file of a site with a server, through both",
+      contender: "host-assets",
       path: "/asset.css",
-      cookie: member,
+      cookie: "",
       answer: "color",
     },
   ];

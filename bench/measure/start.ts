@@ -1,3 +1,4 @@
+import { postJson } from "../support/post-json.ts";
 import { wixAstroCookie } from "../support/browser-cookies.ts";
 import { CLIENT } from "../support/local-wix.ts";
 import { WIX_ASTRO } from "../support/peers.ts";
@@ -77,11 +78,7 @@ async function measure(root: string, effort: Effort): Promise<Result> {
 
 async function firstAnswer(origin: URL, name: string, id: string): Promise<void> {
   const url = new URL(`/?name=${encodeURIComponent(name)}&id=${id}`, origin);
-  const response = await fetch(url, { method: "POST", headers: { cookie: COOKIE } });
-  const text = await response.text();
-  if (response.status !== 200) {
-    throw new Error(`${name} did not start: ${response.status} ${text.slice(0, 300)}`);
-  }
+  await postJson(url, {}, { cookie: COOKIE });
 }
 
 interface Start {

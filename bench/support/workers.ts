@@ -4,6 +4,7 @@ import type { WorkerOptions } from "miniflare";
 
 import type { LoopAnswer, LoopRequest } from "../workers/loop.ts";
 import { CLIENT, localWixOf, type LocalWix, localWixWorker } from "./local-wix.ts";
+import { postJson } from "./post-json.ts";
 import { startMiniflare } from "./start-miniflare.ts";
 import { bundleWorker } from "./worker-bundle.ts";
 import { cpuSeconds, residentBytes } from "./workerd-process.ts";
@@ -82,18 +83,8 @@ export async function runWorkers(workers: readonly WorkerOptions[]): Promise<Run
     urls.set(name, known);
     return known;
   };
-  const post = async <Answer>(name: string, where: string, body: unknown): Promise<Answer> => {
-    const response = await fetch(new URL(`/bench/${where}`, await url(name)), {
-      method: "POST",
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (!response.ok) {
-      throw new Error(`${name}: ${response.status} ${text}`);
-    }
-    const answer: Answer = JSON.parse(text);
-    return answer;
-  };
+  const post = async <Answer>(name: string, where: string, body: unknown): Promise<Answer> =>
+    postJson<Answer>(new URL(`/bench/${where}`, await url(name)), body);
   return {
     wix: await localWixOf(miniflare),
     url,

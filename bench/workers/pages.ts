@@ -6,6 +6,7 @@ import type { IOAuthStrategy } from "@wix/sdk";
 /** The site that is served by the host and by `@wix/astro`'s middleware alike: it knows neither. */
 const pages: Readonly<Record<string, (url: URL) => Promise<Response> | Response>> = {
   "/plain": () => page("page"),
+  "/looked-up": () => page("page"),
   "/loggedin": () => page(String(auth.getContextualAuth<IOAuthStrategy>().loggedIn())),
   "/items": async () => page(await readItems()),
   "/data.json": () => Response.json({ answer: 42 }),

@@ -21,6 +21,7 @@ export default {
     const { headers } = request;
     const asked = new Request("https://bench.example/plain", { headers });
     const response = await worker.getEntrypoint().fetch(asked);
-    return new Response(await response.text(), { status: response.status });
+    const { status } = response;
+    return Response.json(await response.text(), { status });
   },
 } satisfies ExportedHandler<Bindings>;
