@@ -10,6 +10,7 @@ import { createHost } from "./host.ts";
 import type { HostParts } from "./host-parts.ts";
 import { installFacade } from "./sdk-context/facade.ts";
 import { currentScope } from "./sdk-context/request-scope.ts";
+import { installScopedStreams } from "./sdk-context/scoped-streams.ts";
 import { isOurCookie } from "./session/cookie-jar.ts";
 import { createHandovers } from "./session/handovers.ts";
 import { createRenewals } from "./session/renewals.ts";
@@ -57,6 +58,7 @@ const HOST_ONLY: ReadonlySet<string> = new Set([
 // as it was, whatever a bundle puts in its place. And the site finds caches that store nothing of a
 // visitor's, however early it takes hold of them.
 installFacade(globalThis);
+installScopedStreams(globalThis);
 const hostEnv = claimEnv();
 guardCaches(Cache, { current: currentScope, isOurs: isOurCookie });
 guardStores(hostEnv, INCREMENTAL_CACHES, currentScope);
