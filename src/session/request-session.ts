@@ -162,7 +162,10 @@ export class RequestSession {
 
   /** Waits for a token that is on its way, so that it can still be kept; never fails. */
   async settle(limitSeconds: number): Promise<void> {
-    await within(Promise.allSettled([this.#flight]), limitSeconds);
+    // A timer costs more than all else that is done for a page which asks nobody.
+    if (this.#flight !== undefined) {
+      await within(Promise.allSettled([this.#flight]), limitSeconds);
+    }
   }
 
   /**
@@ -214,11 +217,11 @@ export class RequestSession {
 
   async #obtain(): Promise<AccessToken> {
     const session = await this.open();
-    const { guest, clock } = this.#options;
     if (session === undefined) {
+      const { guest } = this.#options;
       return guest === undefined ? this.#mint() : guest.get();
     }
-    if (session.access !== undefined && isFresh(session.access, clock)) {
+    if (session.access !== undefined && isFresh(session.access, this.#options.clock)) {
       return session.access;
     }
     return this.#renew(session);
