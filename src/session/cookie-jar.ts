@@ -37,9 +37,6 @@ const OURS = /^(?:__Host-Http-)?hedge-(visitor|member|access|ended|login)-([\w-]
 /** Our values are compact JWEs; anything else is not looked at. */
 const SEALED = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/u;
 
-/** Several `Cookie` lines of one request come joined by commas, which our values never hold. */
-const BETWEEN = /[;,]/u;
-
 /** How much of a request's cookies is looked at, before any base64 or cipher work. */
 const MOST_COPIES = 8;
 const MOST_BYTES = 16_384;
@@ -54,16 +51,19 @@ export function isOurCookie(name: string): boolean {
 
 /** Whether a request has any cookie of ours; costs no cipher work. */
 export function carriesOurCookies(cookieHeader: string | null): boolean {
-  return (
-    cookieHeader !== null &&
-    cookieHeader.includes(LOCAL_PREFIX) &&
-    cookieHeader.split(BETWEEN).some((pair) => isOurCookie(pair.split("=", 1)[0]?.trim() ?? ""))
-  );
+  return likelyPairs(cookieHeader).some((pair) => isOurCookie(pair.split("=", 1)[0]?.trim() ?? ""));
 }
 
-/** Whether a request may have a session: a mark of a logout alone is none. Costs no cipher work. */
+/**
+ * Whether a request may have a session, by the names of its cookies: a mark of a logout alone is
+ * none. Costs no cipher work.
+ */
 export function mayHaveSession(cookieHeader: string | null, jar: CookieJar): boolean {
-  return jar.read(cookieHeader).some(({ kind }) => kind === "visitor" || kind === "member");
+  const visitor = jar.name("visitor", "");
+  const member = jar.name("member", "");
+  return likelyPairs(cookieHeader)
+    .map((pair) => pair.trimStart())
+    .some((name) => name.startsWith(visitor) || name.startsWith(member));
 }
 
 /** @param secure whether the origin is https. A https origin never falls back to weaker names. */
@@ -80,14 +80,11 @@ export function createCookieJar(secure: boolean): CookieJar {
 }
 
 function readCookies(cookieHeader: string | null, prefix: string): readonly SentCookie[] {
-  if (cookieHeader === null || !cookieHeader.includes(prefix)) {
-    return [];
-  }
   const found: SentCookie[] = [];
   const copies = new Map<CookieKind, number>();
   let bytes = 0;
   // Browsers send the oldest first (RFC 6265 section 5.4), and the newest are the likeliest to open.
-  for (const pair of cookieHeader.split(BETWEEN).toReversed()) {
+  for (const pair of likelyPairs(cookieHeader).toReversed()) {
     const cookie = readPair(pair, prefix);
     if (cookie === undefined) {
       continue;
@@ -103,6 +100,38 @@ function readCookies(cookieHeader: string | null, prefix: string): readonly Sent
     }
   }
   return found.toReversed();
+}
+
+/**
+ * The pairs of a Cookie header that have the mark of ours in them: nothing else of it is looked at.
+ * Several `Cookie` lines of one request come joined by commas, which our values never hold.
+ */
+function likelyPairs(cookieHeader: string | null): readonly string[] {
+  const header = cookieHeader ?? "";
+  const pairs: string[] = [];
+  let semicolon = 0;
+  let comma = 0;
+  for (let at = header.indexOf(LOCAL_PREFIX); at !== -1;) {
+    semicolon = semicolon > at ? semicolon : endBefore(header, ";", at);
+    comma = comma > at ? comma : endBefore(header, ",", at);
+    const end = Math.min(semicolon, comma);
+    pairs.push(header.slice(startAfter(header, at), end));
+    at = header.indexOf(LOCAL_PREFIX, end);
+  }
+  return pairs;
+}
+
+function endBefore(header: string, separator: string, from: number): number {
+  const found = header.indexOf(separator, from);
+  return found === -1 ? header.length : found;
+}
+
+function startAfter(header: string, from: number): number {
+  let start = from;
+  while (start > 0 && header[start - 1] !== ";" && header[start - 1] !== ",") {
+    start -= 1;
+  }
+  return start;
 }
 
 function readPair(pair: string, prefix: string): SentCookie | undefined {
