@@ -36,7 +36,7 @@ export class RequestLog {
   #isWritten = false;
 
   constructor(request: LoggedRequest, log: Log, clock: Clock) {
-    this.#request = { ...request, path: redact(request.path) };
+    this.#request = request;
     this.#log = log;
     this.#clock = clock;
     this.#startedAt = clock();
@@ -84,7 +84,7 @@ export class RequestLog {
     }
     this.#log({
       level: status >= 500 ? "error" : isNoted ? "warn" : "info",
-      ...this.#request,
+      ...this.#shown(),
       status,
       milliseconds: this.#since(this.#startedAt),
       upstream: this.#calls,
@@ -93,10 +93,15 @@ export class RequestLog {
     });
   }
 
+  /** What lines say of the request. Most requests have none. */
+  #shown(): LoggedRequest {
+    return { ...this.#request, path: redact(this.#request.path) };
+  }
+
   #noteCall(call: LoggedCall): void {
     if (this.#isWritten) {
       const level = call.status === "failed" || call.status >= 500 ? "warn" : "info";
-      this.#log({ level, ...this.#request, afterHeaders: true, upstream: [call] });
+      this.#log({ level, ...this.#shown(), afterHeaders: true, upstream: [call] });
     } else {
       this.#calls.push(call);
     }

@@ -15,7 +15,8 @@ const CACHE_OVERRIDES = [
  * Only what the site says counts: an answer that says nothing is not public.
  */
 export function isPubliclyCacheable(headers: Headers): boolean {
-  if (CACHE_OVERRIDES.some((name) => allowsSharing(directives(headers.get(name))))) {
+  const overrides = CACHE_OVERRIDES.map((name) => headers.get(name));
+  if (overrides.some((value) => value !== null && allowsSharing(directives(value)))) {
     return true;
   }
   const cacheControl = directives(headers.get("cache-control"));
