@@ -11,14 +11,14 @@ import type { Serving } from "./serving.ts";
  * the log keeps what the answer does not say.
  */
 export async function answerFailure(thrown: unknown, serving: Serving): Promise<Response> {
-  const { request, requestId, log } = serving;
+  const { request, url, requestId, log } = serving;
   const failure = judge(thrown, serving);
   log.failed(thrown instanceof FailedCallback ? thrown.failure : thrown);
   const response = problemResponse(failure, {
     requestId,
     navigation: isNavigation(request),
-    forSdk: new URL(request.url).pathname.startsWith("/_wix/"),
-    retryHref: retryHref(failure, thrown, request),
+    forSdk: url.pathname.startsWith("/_wix/"),
+    retryHref: retryHref(failure, thrown, serving),
   });
   if (thrown instanceof FailedCallback) {
     for (const cookie of thrown.cookies) {
@@ -45,9 +45,12 @@ function judge(thrown: unknown, { scope }: Serving): HostError {
 }
 
 /** Where trying again makes sense: the login once more, or the same page. */
-function retryHref(failure: HostError, thrown: unknown, request: Request): string | undefined {
-  const { pathname, search } = new URL(request.url);
-  const here = `${pathname}${search}`;
+function retryHref(
+  failure: HostError,
+  thrown: unknown,
+  { request, url }: Serving,
+): string | undefined {
+  const here = `${url.pathname}${url.search}`;
   if (thrown instanceof FailedCallback) {
     return loginHref(thrown.returnTo);
   }

@@ -10,7 +10,7 @@ import { HostError } from "./errors.ts";
 import { answerFailure } from "./failure.ts";
 import { finishOwn } from "./finish.ts";
 import type { HostParts } from "./host-parts.ts";
-import { decidesAlike, readPath, type RequestPath } from "./request-path.ts";
+import { decidesAlike, type ReadPath, readPath, type RequestPath } from "./request-path.ts";
 import { type PlatformContext, serveBackend, serveSite } from "./serve-site.ts";
 import { serve, type Serving } from "./serving.ts";
 import { SCRIPT_NAMES } from "./site/browser-script.ts";
@@ -30,7 +30,7 @@ type Handler = (c: Context<{ Bindings: HostBindings }>) => Promise<Response>;
 /** The host in front of one site: which requests it answers itself, and in what order. */
 export function createHost(parts: HostParts): Host {
   const routes = new Hono<{ Bindings: HostBindings }>({
-    getPath: (request) => new URL(request.url).pathname,
+    getPath: (_request, options) => options?.env?.serving.url.pathname ?? "/",
   });
   routes.get("/_auth/login", own(parts, login));
   routes.get("/_auth/callback", own(parts, callback));
@@ -48,30 +48,51 @@ export function createHost(parts: HostParts): Host {
     "/_api/*",
     guarded("backend", async (c) => serveBackend(parts, c.env.serving, c.env.context)),
   );
-  routes.all("*", async (c) => serveSite(parts, c.env.serving, c.env.context));
-  routes.onError(async (error, c) => answerFailure(error, c.env.serving));
+  routes.onError((error) => {
+    throw error;
+  });
+
+  async function answer(path: ReadPath, bindings: HostBindings): Promise<Response> {
+    const { serving, context } = bindings;
+    try {
+      if (!path.ok || !isDecidedOnce(parts, path)) {
+        throw unclearPath();
+      }
+      return await (RESERVED.test(path.raw)
+        ? routes.fetch(serving.request, bindings)
+        : serveSite(parts, serving, context));
+    } catch (error) {
+      return answerFailure(error, serving);
+    }
+  }
 
   return {
     async fetch(request, context) {
       const url = new URL(request.url);
       const path = readPath(url.pathname);
       const serving = serve(parts, request, url, path.ok ? path.canonical : "/");
-      const isClear =
-        path.ok &&
-        decidesAlike(path, (pathname) => handlerClass(parts, pathname)) &&
-        entersByItsGate(path, (pathname) => backendAccess(parts, pathname));
-      const response = isClear
-        ? await routes.fetch(request, { serving, context })
-        : await answerFailure(unclearPath(), serving);
+      const response = await answer(path, { serving, context });
       serving.log.write(response.status);
       return response;
     },
   };
 }
 
+/** What the host answers itself; all else is the site's. */
+const RESERVED = /^\/_(auth|wix|api)(?:\/|$)/u;
+
+/** Whether all readings of a path come to the same handler, by the same gate. Most have but one. */
+function isDecidedOnce(parts: HostParts, path: RequestPath): boolean {
+  return (
+    path.readings.length === 1 ||
+    (decidesAlike(path, (pathname) => handlerClass(parts, pathname)) &&
+      entersByItsGate(path, (pathname) => backendAccess(parts, pathname)))
+  );
+}
+
 /** Which handler a path is for, as far as that decides who may pass. */
 function handlerClass({ config }: HostParts, pathname: string): string {
-  const [, reserved] = /^\/_(auth|wix|api)(?:\/|$)/u.exec(pathname) ?? [];
+  const [, reserved] = RESERVED.exec(pathname) ?? [];
   if (reserved === "auth") {
     return pathname;
   }

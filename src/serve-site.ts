@@ -34,7 +34,7 @@ export async function serveSite(
   context: PlatformContext,
 ): Promise<Response> {
   const { request, session } = serving;
-  const { pathname, search } = new URL(request.url);
+  const { pathname, search } = serving.url;
   const protectedPath = parts.config.isProtected(pathname);
   if (protectedPath && (await session.facts()).role !== "member") {
     return turnAway(serving, `${pathname}${search}`);
@@ -56,7 +56,7 @@ export async function serveBackend(
   serving: Serving,
   context: PlatformContext,
 ): Promise<Response> {
-  const match = parts.backend.match(new URL(serving.request.url).pathname);
+  const match = parts.backend.match(serving.url.pathname);
   if (match !== undefined) {
     return runRoute(parts, match, { serving, context, protectedPath: false, isAhead: false });
   }
@@ -94,12 +94,17 @@ async function askSite(
 ): Promise<Response> {
   const { serving, context, protectedPath, isAhead } = visit;
   const { config, siteEnv } = parts;
-  const request = siteRequest(serving.request, { isOurs: isOurCookie });
+  const request = requestForSite(serving);
   const pending = inSite(parts, serving, () => site.fetch(request, siteEnv, context));
   const answer = await (isAhead ? mintBeside(pending, parts, serving) : pending);
   const response = change(answer);
   const mayAskLater = config.usesSdk && response.body !== null;
   return finishSite(serving, response, { isStaticAsset: false, protectedPath, mayAskLater });
+}
+
+function requestForSite({ request, url, cookieHeader, carriesOurCookies }: Serving): Request {
+  const ours = carriesOurCookies ? { cookieHeader, isOurs: isOurCookie } : undefined;
+  return siteRequest(request, { url, ours });
 }
 
 function unchanged(answer: Response): Response {
@@ -109,7 +114,7 @@ function unchanged(answer: Response): Response {
 async function runRoute(parts: HostParts, match: RouteMatch, visit: Visit): Promise<Response> {
   const { serving, context } = visit;
   const { session } = serving;
-  const request = siteRequest(serving.request, { isOurs: isOurCookie });
+  const request = requestForSite(serving);
   const response = await inSite(parts, serving, () =>
     dispatch(match, request, {
       env: parts.siteEnv,
@@ -160,9 +165,9 @@ function mintsAhead({ config }: HostParts, serving: Serving): boolean {
   return (
     config.usesSdk &&
     serving.request.method === "GET" &&
-    !serving.isCrawler &&
+    !mayHaveSession(serving.cookieHeader, serving.jar) &&
     opensPage(serving.request) &&
-    !mayHaveSession(serving.request.headers.get("cookie"), serving.jar)
+    !serving.isCrawler()
   );
 }
 

@@ -3,6 +3,7 @@ import { mayMint } from "./browser/request-headers.ts";
 import type { Config } from "./config.ts";
 import { createAppIdentity } from "./elevation/app-identity.ts";
 import { decideElevation, type ElevationDecision, elevationRefused } from "./elevation/decision.ts";
+import { lazily } from "./lazily.ts";
 import { isLocalhost } from "./local-origin.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Elevation, RequestScope } from "./sdk-context/request-scope.ts";
@@ -40,9 +41,12 @@ export interface Isolate {
 export interface Serving {
   readonly requestId: string;
   readonly request: Request;
+  /** The request's, parsed. */
+  readonly url: URL;
   readonly origin: string;
+  readonly cookieHeader: string | null;
   readonly carriesOurCookies: boolean;
-  readonly isCrawler: boolean;
+  readonly isCrawler: () => boolean;
   readonly jar: CookieJar;
   readonly session: RequestSession;
   readonly upstream: Upstream;
@@ -66,7 +70,7 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
   const upstream: Upstream = { clientId: config.clientId, fetch, clock };
   const cookieHeader = request.headers.get("cookie");
   const jar = jarFor(url);
-  const crawls = isCrawler(request.headers.get("user-agent"));
+  const crawls = lazily(() => isCrawler(request.headers.get("user-agent")));
   const session = new RequestSession({
     cookieHeader,
     sealer: isolate.sealer,
@@ -77,7 +81,9 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
       : withoutMinting(sessionGrants(isolate, upstream)),
     renewals: isolate.renewals,
     lives: config.lives,
-    guest: crawls ? crawlerGuest(isolate, upstream) : undefined,
+    get guest() {
+      return crawls() ? crawlerGuest(isolate, upstream) : undefined;
+    },
   });
   const scope: RequestScope = {
     session,
@@ -93,7 +99,9 @@ export function serve(isolate: Isolate, request: Request, url: URL, path: string
   return {
     requestId,
     request,
+    url,
     origin: url.origin,
+    cookieHeader,
     carriesOurCookies: carriesOurCookies(cookieHeader),
     isCrawler: crawls,
     jar,

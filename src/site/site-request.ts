@@ -1,6 +1,13 @@
 export interface SiteRequestFacts {
-  /** Whether a cookie of this name is the host's. */
-  readonly isOurs: (cookieName: string) => boolean;
+  /** The request's own, parsed. */
+  readonly url: Pick<URL, "host" | "protocol">;
+  /** Present where cookies of the host's came: all that came, and whether one of a name is the host's. */
+  readonly ours:
+    | {
+        readonly cookieHeader: string | null;
+        readonly isOurs: (cookieName: string) => boolean;
+      }
+    | undefined;
 }
 
 /**
@@ -14,26 +21,28 @@ const FORBIDDEN_INBOUND =
  * The request that the site gets: the URL, method, body, signal and `cf` as they came, without the
  * host's cookies and without headers that only the inside may speak.
  */
-export function siteRequest(request: Request, { isOurs }: SiteRequestFacts): Request {
+export function siteRequest(request: Request, facts: SiteRequestFacts): Request {
   // Its headers are a copy already: making another for the constructor costs as much again.
   const inner = new Request(request);
   const { headers } = inner;
-  for (const name of [...headers.keys()].filter(isForbiddenInbound)) {
-    headers.delete(name);
+  for (const name of request.headers.keys()) {
+    if (isForbiddenInbound(name)) {
+      headers.delete(name);
+    }
   }
-  const { host, protocol } = new URL(request.url);
-  headers.set("x-forwarded-host", host);
-  headers.set("x-forwarded-proto", protocol.slice(0, -1));
+  headers.set("x-forwarded-host", facts.url.host);
+  headers.set("x-forwarded-proto", facts.url.protocol.slice(0, -1));
   const clientAddress = headers.get("cf-connecting-ip");
   if (clientAddress !== null) {
     headers.set("x-forwarded-for", clientAddress);
   }
-  const sent = headers.get("cookie");
-  const cookie = withoutOurCookies(sent, isOurs);
-  if (cookie === null) {
-    headers.delete("cookie");
-  } else if (cookie !== sent) {
-    headers.set("cookie", cookie);
+  if (facts.ours !== undefined) {
+    const theirs = withoutOurCookies(facts.ours.cookieHeader, facts.ours.isOurs);
+    if (theirs === null) {
+      headers.delete("cookie");
+    } else {
+      headers.set("cookie", theirs);
+    }
   }
   return inner;
 }

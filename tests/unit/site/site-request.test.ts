@@ -59,8 +59,13 @@ describe("the cookies that a site sees", () => {
   });
 });
 
+function asSiteSees(request: Request): Request {
+  const cookieHeader = request.headers.get("cookie");
+  return siteRequest(request, { url: new URL(request.url), ours: { cookieHeader, isOurs } });
+}
+
 function seenBySite(headers: Record<string, string>, url = "https://shop.example/a"): Headers {
-  return siteRequest(new Request(url, { headers }), { isOurs }).headers;
+  return asSiteSees(new Request(url, { headers })).headers;
 }
 
 describe("the headers that a site sees", () => {
@@ -126,7 +131,7 @@ describe("the request that a site sees", () => {
     const aborting = new AbortController();
     const url = "https://shop.example/products/a%2Fb//c?x=1&x=2&y";
     const init = { method: "DELETE", signal: aborting.signal };
-    const seen = siteRequest(new Request(url, init), { isOurs });
+    const seen = asSiteSees(new Request(url, init));
     expect([seen.url, seen.method]).toEqual([url, "DELETE"]);
     aborting.abort();
     expect(seen.signal.aborted).toBe(true);
@@ -147,7 +152,7 @@ describe("the request that a site sees", () => {
       { highWaterMark: 0 },
     );
     const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
-    const seen = siteRequest(new Request("https://shop.example/", init), { isOurs });
+    const seen = asSiteSees(new Request("https://shop.example/", init));
     expect(pulls).toBe(0);
     expect(await seen.text()).toBe("xxx");
   });
