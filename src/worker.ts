@@ -81,6 +81,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
   }
   guardStores(hostEnv, composition.settings.cacheBindings ?? [], currentScope);
   const visibleEnv = siteEnv(hostEnv, HOST_ONLY);
+  const inSiteEnv = showEnv(visibleEnv);
   const isolate = isolateParts(config);
   const host = createHost({
     ...isolate,
@@ -88,13 +89,11 @@ export function createWorker(composition: Composition): WorkerHandlers {
     backend: table.table,
     assets: isAssets(hostEnv["ASSETS"]) ? hostEnv["ASSETS"] : undefined,
     siteEnv: visibleEnv,
-    withSiteEnv: async (work) =>
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers what `work` does; its type does not say so
-      withEnv(visibleEnv, work) as Promise<Response>,
+    withSiteEnv: inSiteEnv,
   });
   return {
     ...backgroundHandlers(composition.site?.["default"], visibleEnv, async (name, work) =>
-      runInBackground(isolate, name, async () => withEnv(visibleEnv, work)),
+      runInBackground(isolate, name, async () => inSiteEnv(work)),
     ),
     fetch: (request, _env, context) => host.fetch(request, context),
   };
@@ -108,9 +107,9 @@ export function createWorker(composition: Composition): WorkerHandlers {
  */
 export function wrapClass(siteClass: unknown, settings: HostSettings): SiteClass {
   const isolate = isolateParts(readConfig(hostEnv, settings));
-  const visibleEnv = siteEnv(hostEnv, HOST_ONLY);
+  const inSiteEnv = showEnv(siteEnv(hostEnv, HOST_ONLY));
   return wrapSiteClass(siteClass, {
-    run: createAppWork(isolate, (work) => withEnv(visibleEnv, work)),
+    run: createAppWork(isolate, inSiteEnv),
     visible: (env) => siteEnv(env, HOST_ONLY),
   });
 }
@@ -152,6 +151,25 @@ function claimEnv(): Readonly<Record<string, unknown>> {
     Reflect.deleteProperty(nodeEnv, name);
   }
   return claimed;
+}
+
+/**
+ * Makes the platform's importable env what the site may see.
+ *
+ * Mostly that is done for good by having taken away what is the host's; running a request in an env
+ * of its own costs as much as a copy of its Request. It is done wherever the two still differ.
+ *
+ * @returns what runs work of the site's.
+ */
+function showEnv(visible: Readonly<Record<string, unknown>>): <T>(work: () => T) => T {
+  const shown: readonly [string, unknown][] = Object.entries(platformEnv);
+  const isShown =
+    shown.length === Object.keys(visible).length &&
+    shown.every(([name, value]) => visible[name] === value);
+  return isShown
+    ? (work) => work()
+    : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers what `work` does; its type does not say so
+      <T>(work: () => T) => withEnv(visible, work) as T;
 }
 
 function findSite({ site }: Composition): Site | undefined {
