@@ -13,6 +13,7 @@ import { currentScope } from "./sdk-context/request-scope.ts";
 import { installScopedStreams } from "./sdk-context/scoped-streams.ts";
 import { isOurCookie } from "./session/cookie-jar.ts";
 import { createHandovers } from "./session/handovers.ts";
+import { remembering } from "./session/remembering.ts";
 import { createRenewals } from "./session/renewals.ts";
 import { createSealer, type Sealer } from "./session/seal.ts";
 import { createSealingKeys } from "./session/sealing-keys.ts";
@@ -128,7 +129,7 @@ function isolateParts(config: Config): IsolateParts {
     log: (line) => {
       console.log(JSON.stringify(line));
     },
-    sealer,
+    sealer: remembering(sealer, clock),
     renewals: createRenewals({ clock, handovers: createHandovers({ sealer, clock, stores }) }),
     appTokens: createAppTokens({ key, clock, store: tokenStore(sealer, key) }),
     crawlerToken: createSharedToken({ clock }),
