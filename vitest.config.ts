@@ -88,11 +88,6 @@ export default defineConfig(async () => ({
           // Real browsers and child processes on a busy machine: a second try, which the report names.
           retry: process.env["CI"] === undefined ? 0 : 1,
           include: ["tests/{conformance,e2e}/**/*.test.ts"],
-          // It installs React and Vite: npm run test:spa.
-          exclude:
-            process.env["HEADLESS_EDGE_TEST_SPA"] === undefined
-              ? ["tests/e2e/browser-spa.test.ts"]
-              : [],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           globalSetup: ["tests/support/build-package.ts"],

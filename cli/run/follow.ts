@@ -47,11 +47,16 @@ function serverFolder({ server, folder }: Project): readonly string[] {
   return isInside(folder, own) ? [own] : [];
 }
 
+/** The backend's folder, also while there is none: it may come. */
+function apiFolder({ api, config, folder }: Project): string | undefined {
+  return config.api === false ? undefined : (api ?? path.join(folder, "api"));
+}
+
 function watchedBy(project: Project, sources: readonly string[]): Watched {
-  const { folder, configFile, found, assets, api, server } = project;
+  const { folder, configFile, found, assets, server } = project;
   const evidence = found === undefined ? [] : [path.join(folder, found.evidence)];
   return {
-    folders: [assets, api, ...serverFolder(project)].filter((one) => one !== undefined),
+    folders: [assets, apiFolder(project), ...serverFolder(project)].filter((one) => one !== undefined),
     files: [
       configFile,
       ...["wrangler.json", "wrangler.jsonc", "wrangler.toml", ...ENV_FILES].map((name) =>

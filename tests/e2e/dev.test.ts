@@ -180,6 +180,16 @@ describe("dev", { timeout: 60_000 }, () => {
     expect(settings["origins"]).toEqual(["https://a.example"]);
   });
 
+  it("serves a backend that is written while it runs, without a configuration", async ({
+    expect,
+  }) => {
+    const site = await opened({ "public/index.html": "home" });
+    const { dev, origin } = await running(site);
+    await site.write({ "api/more.ts": "export const GET = () => new Response('more');" });
+    await dev.says(/rebuilt in/);
+    expect(await text(`${origin}/_api/more`)).toBe("more");
+  });
+
   it("sends a stream on as it comes, also to a browser, which takes gzip", async ({ expect }) => {
     const site = await opened({
       [CONFIG]: { site: { server: "server.js" } },

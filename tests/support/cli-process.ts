@@ -21,8 +21,8 @@ export interface Finished {
 /** A program that runs until it is told to stop. */
 export interface Running {
   readonly output: () => string;
-  /** Resolves when what it wrote since the last call matches; rejects when it ends or a minute passes. */
-  readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Resolves when what it wrote since the last call matches; rejects when it ends or a minute, or so many seconds, pass. */
+  readonly says: (pattern: RegExp, seconds?: number) => Promise<RegExpExecArray>;
   readonly stop: () => Promise<Finished>;
   readonly ended: Promise<Finished>;
 }
@@ -106,8 +106,8 @@ function running(child: ChildProcessWithoutNullStreams): Running {
   });
   return {
     output: () => output,
-    says: async (pattern) => {
-      for (let attempt = 0; attempt < 1200; attempt += 1) {
+    says: async (pattern, seconds = 60) => {
+      for (let attempt = 0; attempt < seconds * 20; attempt += 1) {
         const found = pattern.exec(output.slice(read));
         if (found !== null) {
           read += found.index + found[0].length;

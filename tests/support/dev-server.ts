@@ -75,7 +75,8 @@ export async function startExample(
     await copy.remove();
   };
   try {
-    const origin = (await running.says(/site +(http:\S+)/))[1] ?? "";
+    // A framework's bundle is bundled, and started once, before it is served.
+    const origin = (await running.says(/site +(http:\S+)/, 120))[1] ?? "";
     const wixOrigin = (await running.says(/local Wix +(http:\S+)/))[1] ?? "";
     await running.says(/ready in \d+ ms/);
     return {

@@ -1,12 +1,25 @@
 import { it } from "vitest";
 
 import type { Stage } from "../../support/chromium.ts";
+import type { Features } from "./describe-framework.ts";
+import { newName } from "./reading.ts";
 import { chooseMember } from "../../support/shop-visit.ts";
 
 /** A person's visit in a real browser: put something into the cart, sign in, come back, leave. */
-export function browserBehaviour({ server, visitor }: Stage): void {
+export function browserBehaviour({ server, visitor }: Stage, { without = [] }: Features): void {
+  it.runIf(!without.includes("stream"))(
+    "shows the end of a streaming page to whom its head was shown",
+    async ({ expect }) => {
+      const page = await visitor();
+      await page.goto("/stream");
+      const id = await page.locator("[data-who]").innerText();
+      expect(id).toMatch(/^[\da-f-]{36}$/);
+      await page.locator("[data-late-who]", { hasText: id }).waitFor();
+    },
+  );
+
   it("sells something to a person, who signs in and out again", async ({ expect }) => {
-    const { nickname, loginEmail } = await server().wix.newMember("Berta Browser");
+    const { nickname, loginEmail } = await server().wix.newMember(newName("Berta"));
     const page = await visitor();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));

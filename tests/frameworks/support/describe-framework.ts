@@ -5,6 +5,7 @@
  *
  *     describeFramework("astro", { hashed: "/_astro/" });
  *     describeFramework("qwik", { hashed: "/build/", without: ["stream"] });
+ *     describeFramework("sveltekit", { hashed: "/_app/immutable/", lateWho: /chosenFor:"([^"]+)"/ });
  *
  * The example is installed and built as its README says and served by `headless-edge dev` of the
  * packed package, once for all its tests; see `example-site.ts`. It has these pages, which share
@@ -47,6 +48,11 @@ export interface Features {
   readonly without?: readonly Missing[];
   /** A folder of files that are added to the example before it is built. */
   readonly more?: string;
+  /**
+   * Finds the id that `data-late-who` will hold, where the end of a stream is data for a script
+   * rather than HTML.
+   */
+  readonly lateWho?: RegExp;
 }
 
 /** A built example being served, as the behaviours see it. */
@@ -109,5 +115,7 @@ export function describeFramework(
     deploymentBehaviour(served);
     more(served);
   });
-  describeInChromium(`examples/${name}, in a browser`, example, browserBehaviour);
+  describeInChromium(`examples/${name}, in a browser`, example, (stage) => {
+    browserBehaviour(stage, features);
+  });
 }

@@ -47,13 +47,16 @@ async function workFolder(name: string): Promise<string> {
     return await mkdtemp(path.join(tmpdir(), `headless-edge-${name}-`));
   }
   const folder = path.resolve(kept, name);
+  // Members and carts of the last run's local Wix.
+  await rm(path.join(folder, ".wrangler/state"), { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   return folder;
 }
 
 /**
  * An example as its README says: copied out of the repository, with the packed package as its
- * `headless-edge`, `npm install`, `npm run build`. Needs the npm registry.
+ * `headless-edge`, `npm install`, `npm run types` and `npm run build` where it has them. Needs the
+ * npm registry.
  *
  * With `HEADLESS_EDGE_KEEP_EXAMPLES=<folder>` its folder stays there, and the next run installs
  * only what changed.
@@ -81,7 +84,8 @@ export async function builtExample(
   );
   await writeFile(file, manifest);
   await runIn(folder, "npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"]);
-  await runIn(folder, "npm", ["run", "build"]);
+  await runIn(folder, "npm", ["run", "--if-present", "types"]);
+  await runIn(folder, "npm", ["run", "--if-present", "build"]);
   return {
     folder,
     cli: path.join(folder, "node_modules/.bin/headless-edge"),

@@ -2,13 +2,13 @@ import { it } from "vitest";
 
 import type { ServedExample } from "./describe-framework.ts";
 import { HttpVisitor } from "./http-visitor.ts";
-import { whoIn } from "./reading.ts";
+import { lateWhoIn, newName, whoIn } from "./reading.ts";
 
 const SESSIONS = 50;
 const MEMBERS = 10;
 
 /** Fifty sessions at once, some of them members: every answer is its own asker's. */
-export function identityBehaviour({ server, has }: ServedExample): void {
+export function identityBehaviour({ server, features, has }: ServedExample): void {
   it("never answers one of fifty sessions with another's identity: pages, streams and API at once", async ({
     expect,
   }) => {
@@ -16,7 +16,7 @@ export function identityBehaviour({ server, has }: ServedExample): void {
     const ids = new Map<HttpVisitor, string>();
     for (const [index, visitor] of visitors.entries()) {
       if (index < MEMBERS) {
-        const { id } = await server().wix.newMember(`Guest ${index}`);
+        const { id } = await server().wix.newMember(newName("Guest"));
         await visitor.login(id, "/");
         ids.set(visitor, id);
       } else {
@@ -35,7 +35,7 @@ export function identityBehaviour({ server, has }: ServedExample): void {
           ? [
               visitor
                 .open("/stream")
-                .then((page) => [visitor, [whoIn(page), whoIn(page, "data-late-who")]] as const),
+                .then((page) => [visitor, [whoIn(page), lateWhoIn(page.text, features)]] as const),
             ]
           : []),
       ]),

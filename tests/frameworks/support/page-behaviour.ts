@@ -2,13 +2,13 @@ import { it } from "vitest";
 
 import type { ServedExample } from "./describe-framework.ts";
 import { HttpVisitor } from "./http-visitor.ts";
-import { textOf, TOKEN, whoIn } from "./reading.ts";
+import { lateWhoIn, textOf, TOKEN, whoIn } from "./reading.ts";
 
 /** Long enough that what waits for Wix cannot be in the same packet as what does not. */
 const LATENCY_MILLISECONDS = 1500;
 
 /** Pages that the framework renders, its own API, its errors, the backend's route. */
-export function pageBehaviour({ server, has }: ServedExample): void {
+export function pageBehaviour({ server, features, has }: ServedExample): void {
   it("renders the catalog for whoever is calling", async ({ expect }) => {
     const visitor = new HttpVisitor(server());
     const page = await visitor.open("/");
@@ -28,22 +28,21 @@ export function pageBehaviour({ server, has }: ServedExample): void {
       await server().wix.faults({ path: "/stores", latencyMs: LATENCY_MILLISECONDS });
       const page = await visitor.open("/stream");
       await server().wix.heal();
-      let soFar = "";
-      const arrival = (attribute: string): number => {
-        soFar = "";
+      const arrival = (what: string, find: (html: string) => string | undefined): number => {
+        let soFar = "";
         for (const { text, after } of page.chunks) {
           soFar += text;
-          if ((textOf(soFar, attribute) ?? "") !== "") {
+          if ((find(soFar) ?? "") !== "") {
             return after;
           }
         }
-        throw new Error(`${attribute} never came: ${page.status} ${soFar}`);
+        throw new Error(`the ${what} never came: ${page.status} ${soFar}`);
       };
-      expect(arrival("data-late-who") - arrival("data-who")).toBeGreaterThan(
-        LATENCY_MILLISECONDS / 5,
-      );
+      const head = arrival("head", (html) => textOf(html, "data-who"));
+      const end = arrival("end", (html) => lateWhoIn(html, features));
+      expect(end - head).toBeGreaterThan(LATENCY_MILLISECONDS / 5);
       const { visitorId } = await visitor.me();
-      expect([whoIn(page), whoIn(page, "data-late-who")]).toEqual([visitorId, visitorId]);
+      expect([whoIn(page), lateWhoIn(page.text, features)]).toEqual([visitorId, visitorId]);
     },
   );
 

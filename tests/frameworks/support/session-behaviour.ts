@@ -2,7 +2,7 @@ import { it } from "vitest";
 
 import type { ServedExample } from "./describe-framework.ts";
 import { HttpVisitor } from "./http-visitor.ts";
-import { textOf, TOKEN } from "./reading.ts";
+import { newName, textOf, TOKEN } from "./reading.ts";
 
 /** The cart, login, logout: what a session is for. */
 export function sessionBehaviour({ server }: ServedExample): void {
@@ -18,7 +18,7 @@ export function sessionBehaviour({ server }: ServedExample): void {
   });
 
   it("signs a member in and comes back, and out again", async ({ expect }) => {
-    const { id, loginEmail } = await server().wix.newMember("Mia Member");
+    const { id, loginEmail } = await server().wix.newMember(newName("Mia"));
     const visitor = new HttpVisitor(server());
     expect((await visitor.open("/account")).text).not.toContain(loginEmail);
     const back = await visitor.login(id, "/account");

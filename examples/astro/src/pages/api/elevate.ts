@@ -4,11 +4,10 @@ import type { APIRoute } from "astro";
 
 /** A page may not act as the app: this answers why. Routes in the folder `api` may. */
 export const GET: APIRoute = async () => {
-  const refusal = await auth
-    .elevate(siteProperties.getSiteProperties)()
-    .then(
-      () => undefined,
-      (error) => error,
-    );
-  return Response.json({ code: refusal?.code ?? null });
+  try {
+    await auth.elevate(siteProperties.getSiteProperties)();
+    return Response.json({ code: null });
+  } catch (error) {
+    return Response.json({ code: (error as { code?: string }).code ?? null });
+  }
 };

@@ -2,9 +2,9 @@ import { it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
 import { chooseMember } from "../support/shop-visit.ts";
-import { spaSite } from "../support/spa-site.ts";
+import { exampleForFile } from "./support/describe-framework.ts";
 
-describeInChromium("examples/spa, built by Vite", spaSite, ({ server, visitor }) => {
+describeInChromium("examples/spa, built by Vite", exampleForFile("spa"), ({ server, visitor }) => {
   it("has a catalog, a cart that stays, a login, an account and a call to /_api", async ({
     expect,
   }) => {
