@@ -51,9 +51,6 @@ const PACKAGE = { format: "esm", target: "es2022", platform: "browser" };
 const MOST_PAGE_BYTES = 9000;
 const MOST_HOST_BYTES = 60_000;
 
-/** The most that the host adds to a site's worker, in bytes of gzip: it is compiled at every cold start. */
-const MOST_HOST_BYTES = 60_000;
-
 const BUNDLES = [
   { name: "cli.js", entry: "cli/main.ts", options: CLI },
   { name: "host.js", entry: "src/worker.ts", options: HOST, most: MOST_HOST_BYTES },
