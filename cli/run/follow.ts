@@ -56,7 +56,9 @@ function watchedBy(project: Project, sources: readonly string[]): Watched {
   const { folder, configFile, found, assets, server } = project;
   const evidence = found === undefined ? [] : [path.join(folder, found.evidence)];
   return {
-    folders: [assets, apiFolder(project), ...serverFolder(project)].filter((one) => one !== undefined),
+    folders: [assets, apiFolder(project), ...serverFolder(project)].filter(
+      (one) => one !== undefined,
+    ),
     files: [
       configFile,
       ...["wrangler.json", "wrangler.jsonc", "wrangler.toml", ...ENV_FILES].map((name) =>
