@@ -6,6 +6,7 @@ import { CliError, exitCodeOf, renderCliError } from "./cli-error.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { deploy } from "./deploy.ts";
 import { dev } from "./dev.ts";
+import { doctor } from "./doctor.ts";
 import { init } from "./init.ts";
 import { preview } from "./preview.ts";
 import { didYouMean } from "./project/did-you-mean.ts";
@@ -15,7 +16,17 @@ import { terminalChoose } from "./run/choose.ts";
 import { type Keyboard, terminalKeyboard } from "./run/keyboard.ts";
 import { tail } from "./tail.ts";
 
-const COMMANDS: readonly Command[] = [init, build, dev, run, deploy, preview, rollback, tail];
+const COMMANDS: readonly Command[] = [
+  init,
+  build,
+  dev,
+  run,
+  doctor,
+  deploy,
+  preview,
+  rollback,
+  tail,
+];
 
 function help(): string {
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`);

@@ -33,7 +33,7 @@ export function composedConfig(surroundings: Surroundings, config: string | unde
 }
 
 /** The names of the deployed worker's secrets; none where there is no such worker yet. */
-async function deployedSecrets(
+export async function deployedSecrets(
   surroundings: Surroundings,
   configFile: string,
 ): Promise<ReadonlySet<string>> {
