@@ -12,11 +12,24 @@ import type { SiteModules } from "./site-modules.ts";
 import { readServer } from "./site-server.ts";
 import { namedClasses } from "./wrangler-json.ts";
 
+/** The format that Workers had before modules: it listens, and exports nothing. */
+function isServiceWorker({ entry, files }: SiteModules): boolean {
+  const source = Buffer.from(files.get(entry) ?? "").toString("utf8");
+  return /\baddEventListener\(\s*["'`]fetch["'`]/.test(source);
+}
+
 function assertExports(site: SiteModules, server: string, classes: readonly string[]): void {
   if (site.exported.includes("*")) {
     return;
   }
   if (!site.exported.includes("default") && !site.exported.includes("fetch")) {
+    if (isServiceWorker(site)) {
+      throw new CliError("server_no_fetch", {
+        what: `${server} is in the service-worker format`,
+        why: 'It listens with addEventListener("fetch"), and a module is what the host can pass requests to.',
+        fix: "export default { fetch(request, env, ctx) { … } } with what the listener does, and take bindings from env",
+      });
+    }
     throw new CliError("server_no_fetch", {
       what: `${server} has nothing that answers requests`,
       why: `It exports ${site.exported.length === 0 ? "nothing" : site.exported.join(", ")}; Workers need a default export.`,

@@ -54,7 +54,10 @@ function assertReport(report: Report, server: string | undefined): void {
     throw new CliError("server_no_fetch", {
       what: `${server ?? "the server entry"} has nothing that answers requests`,
       why: `Its default export is ${report.site.default === "undefined" ? "missing" : `${report.site.default}, without a fetch method`}.`,
-      fix: "export default { fetch(request, env, ctx) { … } }, a class that extends WorkerEntrypoint, or a function named fetch",
+      fix:
+        report.site.default === "function"
+          ? "export default { fetch: thatFunction }"
+          : "export default { fetch(request, env, ctx) { … } }, a class that extends WorkerEntrypoint, or a function named fetch",
     });
   }
   for (const { path: route, access, methods, default: main } of report.api) {

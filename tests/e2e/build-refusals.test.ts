@@ -229,8 +229,14 @@ const BAD: readonly BadProject[] = [
   {
     title: "a server whose default is a plain function",
     code: "server_no_fetch",
-    says: "function, without a fetch method",
+    says: "export default { fetch: thatFunction }",
     files: server("export default () => new Response();"),
+  },
+  {
+    title: "a server in the service-worker format",
+    code: "server_no_fetch",
+    says: "is in the service-worker format",
+    files: server("addEventListener('fetch', (event) => event.respondWith(new Response()));"),
   },
   {
     title: "a server that imports a package that is not installed",
