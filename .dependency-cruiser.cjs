@@ -8,6 +8,7 @@ const leaves = [
   "src/s256.ts",
 ];
 const composition = [
+  "src/own-origin.ts",
   "src/app-work.ts",
   "src/background.ts",
   "src/serving.ts",
@@ -65,6 +66,7 @@ const mayImport = {
   "src/background.ts": ["src"],
   "src/finish.ts": ["src"],
   "src/failure.ts": ["src"],
+  "src/own-origin.ts": ["src"],
   "src/serve-site.ts": ["src"],
   "src/host.ts": ["src"],
   "src/worker.ts": ["src"],

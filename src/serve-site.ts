@@ -6,6 +6,7 @@ import { loginHref } from "./failure.ts";
 import { finishSite } from "./finish.ts";
 import type { HostParts } from "./host-parts.ts";
 import { isNavigation, opensPage } from "./navigation.ts";
+import { ownOrigin } from "./own-origin.ts";
 import { runInScope } from "./sdk-context/request-scope.ts";
 import type { Serving } from "./serving.ts";
 import { isOurCookie, mayHaveSession } from "./session/cookie-jar.ts";
@@ -95,7 +96,7 @@ async function askSite(
   const { serving, context, protectedPath, isAhead } = visit;
   const { config, siteEnv } = parts;
   const request = requestForSite(serving);
-  const pending = inSite(parts, serving, () => site.fetch(request, siteEnv, context));
+  const pending = inSite(parts, visit, () => site.fetch(request, siteEnv, context));
   const answer = await (isAhead ? mintBeside(pending, parts, serving) : pending);
   const response = change(answer);
   const mayAskLater = config.usesSdk && response.body !== null;
@@ -115,7 +116,7 @@ async function runRoute(parts: HostParts, match: RouteMatch, visit: Visit): Prom
   const { serving, context } = visit;
   const { session } = serving;
   const request = requestForSite(serving);
-  const response = await inSite(parts, serving, () =>
+  const response = await inSite(parts, visit, () =>
     dispatch(match, request, {
       env: parts.siteEnv,
       executionContext: context,
@@ -131,14 +132,42 @@ async function runRoute(parts: HostParts, match: RouteMatch, visit: Visit): Prom
 
 /** Runs code of the site's: in this request's scope, with its own variables and none of ours. */
 async function inSite(
-  { config, withSiteEnv }: HostParts,
-  { session, scope, carriesOurCookies }: Serving,
+  parts: HostParts,
+  { serving, context }: Pick<Visit, "serving" | "context">,
   work: () => Promise<Response>,
+  depth: number = 0,
 ): Promise<Response> {
-  if (config.readsSession && carriesOurCookies) {
+  const { session, scope, carriesOurCookies } = serving;
+  if (parts.config.readsSession && carriesOurCookies) {
     await session.open();
   }
-  return runInScope(scope, () => withSiteEnv(work));
+  scope.own = ownOrigin(parts, serving, depth, (asked, deeper) =>
+    answerItself(parts, { serving: asked, context }, deeper),
+  );
+  return runInScope(scope, () => parts.withSiteEnv(work));
+}
+
+/**
+ * The site's answer to a request of its own. Whoever is being served gets the answer in the end, so
+ * their session is kept there, and there it is decided who may store it.
+ */
+async function answerItself(
+  parts: HostParts,
+  visit: Pick<Visit, "serving" | "context">,
+  depth: number,
+): Promise<Response> {
+  const { request, session, url } = visit.serving;
+  const isProtected = parts.config.isProtected(url.pathname);
+  if (isProtected && (await session.facts()).role !== "member") {
+    return new Response("only members may open this", { status: 401 });
+  }
+  const { site, siteEnv } = parts;
+  const asset = await findAsset(parts, request);
+  if (asset !== undefined || site === undefined) {
+    return asset ?? new Response(null, { status: 404 });
+  }
+  const inner = requestForSite(visit.serving);
+  return inSite(parts, visit, () => site.fetch(inner, siteEnv, visit.context), depth);
 }
 
 async function findAsset(

@@ -20,6 +20,7 @@ import { createSealingKeys } from "./session/sealing-keys.ts";
 import type { Assets } from "./site/assets.ts";
 import { backgroundHandlers } from "./site/background-handlers.ts";
 import { guardCaches } from "./site/cache-guard.ts";
+import { routeOwnFetch } from "./site/own-fetch.ts";
 import { siteEnv } from "./site/site-env.ts";
 import { resolveSite, type Site } from "./site/site-module.ts";
 import { guardStores, INCREMENTAL_CACHES } from "./site/store-guard.ts";
@@ -64,6 +65,7 @@ const hostEnv = claimEnv();
 guardCaches(Cache, { current: currentScope, isOurs: isOurCookie });
 guardStores(hostEnv, INCREMENTAL_CACHES, currentScope);
 const platformFetch = globalThis.fetch.bind(globalThis);
+routeOwnFetch(globalThis, () => currentScope()?.own);
 const handoverCache = createCacheStore(caches);
 const clock: Clock = () => Date.now() / 1000;
 

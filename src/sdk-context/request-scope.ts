@@ -27,6 +27,14 @@ export interface RequestScope {
   readonly overrides: ContextOverrides;
   /** What failed below the SDK, by the error that the SDK was given. */
   readonly causes: WeakMap<object, HostError>;
+  /** How the site is asked by itself; set when its code begins to run. */
+  own?: OwnSite | undefined;
+}
+
+/** What the site's own `fetch` of its own origin is answered by. */
+interface OwnSite {
+  covers(url: URL, method: string): boolean;
+  ask(request: Request): Promise<Response>;
 }
 
 /** Slots that only this request sees, where other runtimes have one global for all. */
