@@ -3,6 +3,8 @@ import type { Clock } from "../effects.ts";
 import { s256 } from "../s256.ts";
 import { accessClaims, markClaims, memberClaims, visitorClaims } from "./claims.ts";
 import type { CookieJar } from "./cookie-jar.ts";
+import type { OpenedCookie } from "./evidence.ts";
+import { resealed } from "./reseal.ts";
 import type { Sealer } from "./seal.ts";
 import type { AccessRecord, EndMark, Identity } from "./session.ts";
 
@@ -45,10 +47,15 @@ async function accessTagOf({ sessionId, rotated }: AccessRecord): Promise<string
   return rotated === undefined ? tag : `${tag}-${(await s256(rotated.value)).slice(0, 8)}`;
 }
 
-/** Writes the `Set-Cookie` values of one response: removals first, so that a write wins. */
+/**
+ * Writes the `Set-Cookie` values of one response: removals first, so that a write wins.
+ *
+ * @param opened what the browser sent, to be sealed anew where that is due.
+ */
 export async function commitChanges(
   changes: Changes,
   options: CommitOptions,
+  opened: readonly OpenedCookie[] = [],
 ): Promise<readonly string[]> {
   const removals = [...changes.removals].map((name) => options.jar.remove(name));
   const identity =
@@ -56,7 +63,9 @@ export async function commitChanges(
   const access =
     changes.access === undefined ? [] : await writeAccess(changes.access, changes, options);
   const marks = await Promise.all(changes.marks.map((mark) => writeMark(mark, options)));
-  return [...removals, ...identity, ...access, ...marks];
+  const anew =
+    changes.access === undefined ? [] : await resealed(opened, changes.removals, options);
+  return [...removals, ...anew, ...identity, ...access, ...marks];
 }
 
 async function writeIdentity(identity: Identity, options: CommitOptions): Promise<string> {

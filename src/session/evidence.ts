@@ -1,11 +1,12 @@
 import { readAccess, readMark, readMember, readVisitor } from "./claims.ts";
 import type { SentCookie } from "./cookie-jar.ts";
-import type { Opened, Sealer } from "./seal.ts";
+import type { Opened, SealedClaims, Sealer } from "./seal.ts";
 import type { AccessRecord, EndMark, Evidence, Identity } from "./session.ts";
 
 /** A cookie that opened, and what was in it. */
 export interface OpenedCookie {
   readonly cookie: SentCookie;
+  readonly claims: SealedClaims & Readonly<Record<string, unknown>>;
   readonly identity?: Identity;
   readonly access?: AccessRecord;
   readonly mark?: EndMark;
@@ -39,13 +40,13 @@ function understand(cookie: SentCookie, opened: Opened): readonly OpenedCookie[]
   const { claims } = opened;
   switch (cookie.kind) {
     case "visitor":
-      return present(readVisitor(claims), (identity) => ({ cookie, identity }));
+      return present(readVisitor(claims), (identity) => ({ cookie, claims, identity }));
     case "member":
-      return present(readMember(claims), (identity) => ({ cookie, identity }));
+      return present(readMember(claims), (identity) => ({ cookie, claims, identity }));
     case "access":
-      return present(readAccess(claims), (access) => ({ cookie, access }));
+      return present(readAccess(claims), (access) => ({ cookie, claims, access }));
     case "ended":
-      return present(readMark(claims), (mark) => ({ cookie, mark }));
+      return present(readMark(claims), (mark) => ({ cookie, claims, mark }));
     case "login":
       return [];
   }

@@ -176,7 +176,7 @@ export class RequestSession {
   async commit(visibility: "private" | "public"): Promise<readonly string[]> {
     this.#areHeadersSent = true;
     this.#refusal = visibility === "public" ? alreadyPublic : this.#refusal;
-    return visibility === "public" ? [] : commitChanges(this.#changes, this.#options);
+    return visibility === "public" ? [] : commitChanges(this.#changes, this.#options, this.#opened);
   }
 
   async #openOnce(): Promise<void> {

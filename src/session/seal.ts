@@ -19,7 +19,7 @@ export interface SealedClaims {
 }
 
 export type Opened =
-  | { readonly ok: true; readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly ok: true; readonly claims: SealedClaims & Readonly<Record<string, unknown>> }
   | {
       readonly ok: false;
       readonly reason: "unknown_header" | "not_authentic" | "malformed" | "expired";
@@ -29,6 +29,8 @@ export type Opened =
 export interface Sealer {
   seal(purpose: Purpose, claims: SealedClaims & Readonly<Record<string, unknown>>): Promise<string>;
   open(purpose: Purpose, sealed: string): Promise<Opened>;
+  /** Whether a value that opens is sealed as it would be now: by the first key, in the newest format. */
+  isCurrent(purpose: Purpose, sealed: string): Promise<boolean>;
 }
 
 /**
@@ -89,13 +91,21 @@ export function createSealer(keys: SealingKeys, clientId: string, clock: Clock):
         .encrypt(key.key);
     },
     async open(purpose, sealed) {
-      const key = (await headers(purpose)).get(sealed.slice(0, sealed.indexOf(".")));
+      const key = (await headers(purpose)).get(headerOf(sealed));
       if (key === undefined) {
         return { ok: false, reason: "unknown_header" };
       }
       return judge(await decrypt(sealed, key), clock);
     },
+    async isCurrent(purpose, sealed) {
+      const [written] = (await headers(purpose)).keys();
+      return headerOf(sealed) === written;
+    },
   };
+}
+
+function headerOf(sealed: string): string {
+  return sealed.slice(0, sealed.indexOf("."));
 }
 
 function protectedHeader(

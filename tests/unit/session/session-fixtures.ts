@@ -169,6 +169,7 @@ export interface Stand {
 }
 
 interface RequestOptions {
+  readonly sealer?: Sealer;
   readonly guest?: Guest;
   readonly renewals?: Renewals;
   readonly cookies?: string | null;
@@ -184,7 +185,7 @@ export function stand(): Stand {
   const request: Stand["request"] = (options = {}) =>
     new RequestSession({
       cookieHeader: options.cookies === undefined ? cookies.header : options.cookies,
-      sealer,
+      sealer: options.sealer ?? sealer,
       jar: createCookieJar(true),
       clock: () => time.now,
       grants: wix,
