@@ -46,10 +46,11 @@ export function remembering(sealer: Sealer, clock: Clock, bounds: Bounds = BOUND
 
   return {
     seal: (purpose, claims) => sealer.seal(purpose, claims),
+    isCurrent: (purpose, sealed) => sealer.isCurrent(purpose, sealed),
     async open(purpose, sealed) {
       const known = kept.get(sealed);
       if (known !== undefined && known.purpose === purpose) {
-        return isCurrent(known, clock) ? known.opened : { ok: false, reason: "expired" };
+        return isAlive(known, clock) ? known.opened : { ok: false, reason: "expired" };
       }
       const opened = await sealer.open(purpose, sealed);
       if (opened.ok && REMEMBERED.has(purpose) && !kept.has(sealed)) {
@@ -61,7 +62,7 @@ export function remembering(sealer: Sealer, clock: Clock, bounds: Bounds = BOUND
   };
 }
 
-function isCurrent({ opened }: Kept, clock: Clock): boolean {
+function isAlive({ opened }: Kept, clock: Clock): boolean {
   const { expiresAt } = opened.claims;
-  return typeof expiresAt === "number" && expiresAt > clock();
+  return expiresAt > clock();
 }

@@ -18,6 +18,7 @@ function stand(bounds?: Bounds): Stand {
   let opens = 0;
   const counting: Sealer = {
     seal: (purpose, claims) => forgetful.seal(purpose, claims),
+    isCurrent: (purpose, sealed) => forgetful.isCurrent(purpose, sealed),
     open: (purpose, sealed) => {
       opens += 1;
       return forgetful.open(purpose, sealed);
