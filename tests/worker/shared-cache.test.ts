@@ -4,7 +4,6 @@ import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
 import { localWix } from "../support/local-wix-control.ts";
-import { runs } from "../support/runs.ts";
 import { SharedCache } from "../support/shared-cache.ts";
 
 /** What a hostile, or careless, site says of caching. */
@@ -149,7 +148,7 @@ describe("a careless shared cache in front of the host", () => {
           }
         }
       }),
-      runs(4),
+      { numRuns: 4 },
     );
     expect(publicHits).toBeGreaterThan(0);
   });
