@@ -7,7 +7,7 @@ import { cartRoutes } from "./carts-v1.ts";
 import { cartV2Routes } from "./carts-v2.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { cmsRoutes } from "./cms.ts";
-import { drip, suffer, UNREACHABLE_HEADER } from "./faults.ts";
+import { deliver, suffer, UNREACHABLE_HEADER } from "./faults.ts";
 import { type Fields, textOf } from "./fields.ts";
 import type { LocalWix } from "./local-wix.ts";
 import { memberRoutes } from "./members.ts";
@@ -135,8 +135,8 @@ function breakOnPurpose(wix: LocalWix): MiddlewareHandler<ApiEnv> {
     } else {
       c.res = answer;
     }
-    if (fault !== undefined && fault.dripMilliseconds > 0) {
-      c.res = drip(c.res, fault.dripMilliseconds);
+    if (fault !== undefined) {
+      c.res = await deliver(fault, c.res);
     }
   };
 }

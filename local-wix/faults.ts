@@ -17,6 +17,8 @@ export interface Fault {
   readonly share: number;
   /** The pause before each piece of the answer; 0 sends it at once. */
   readonly dripMilliseconds: number;
+  /** Whether the connection breaks in the middle of the answer's body. */
+  readonly isCutShort: boolean;
   readonly effect: "none" | "answer" | "hang" | "unreachable";
   readonly status: number;
   readonly body: string;
@@ -74,6 +76,9 @@ export function createFaults(): Faults {
   };
 }
 
+/** How much of a body comes at a time when it drips. */
+const DRIP_BYTES = 16;
+
 /** Waits and answers as the fault says; undefined when the call shall go on. */
 export async function suffer(fault: Fault): Promise<Response | undefined> {
   if (fault.latencyMilliseconds > 0) {
@@ -97,19 +102,31 @@ export async function suffer(fault: Fault): Promise<Response | undefined> {
   }
 }
 
-const PIECE_BYTES = 16;
-
-/** An answer whose body comes in small pieces, with a pause before each. */
-export function drip(response: Response, milliseconds: number): Response {
-  const slow = new TransformStream<Uint8Array, Uint8Array>({
-    async transform(chunk, controller) {
-      for (let start = 0; start < chunk.byteLength; start += PIECE_BYTES) {
-        await pause(milliseconds);
-        controller.enqueue(chunk.subarray(start, start + PIECE_BYTES));
+/** An answer as it arrives: whole, drop by drop, or cut off in its middle. */
+export async function deliver(fault: Fault, answer: Response): Promise<Response> {
+  if (answer.body === null || (fault.dripMilliseconds === 0 && !fault.isCutShort)) {
+    return answer;
+  }
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const end = fault.isCutShort ? Math.ceil(bytes.length / 2) : bytes.length;
+  const pieceBytes = fault.dripMilliseconds === 0 ? bytes.length : DRIP_BYTES;
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      if (sent >= end) {
+        if (fault.isCutShort) {
+          controller.error(new Error("connection reset: a fault is set at the local Wix"));
+        } else {
+          controller.close();
+        }
+        return;
       }
+      await pause(fault.dripMilliseconds);
+      controller.enqueue(bytes.slice(sent, Math.min(sent + pieceBytes, end)));
+      sent += pieceBytes;
     },
   });
-  return new Response(response.body?.pipeThrough(slow), response);
+  return new Response(body, answer);
 }
 
 function isMeant(fault: Fault, target: FaultTarget): boolean {
@@ -133,6 +150,7 @@ function parseFault(fields: Fields): Fault {
     latencyMilliseconds: integerOf(fields, "latencyMs") ?? 0,
     share: typeof fields["share"] === "number" ? fields["share"] : 1,
     dripMilliseconds: integerOf(fields, "dripMs") ?? 0,
+    isCutShort: fields["reset"] === true,
     effect: effectOf(fields),
     status: integerOf(fields, "status") ?? (body === undefined ? 500 : 200),
     body: typeof body === "string" ? body : JSON.stringify(body ?? ""),

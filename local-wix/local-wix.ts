@@ -41,9 +41,10 @@ export interface LocalWixOptions {
   readonly now: () => number;
 }
 
-export function createLocalWix({ config, sql, now }: LocalWixOptions): LocalWix {
+export function createLocalWix({ config, sql, now: rightNow }: LocalWixOptions): LocalWix {
   createDocumentTable(sql);
   const settings = documents<Settings>(sql, "settings");
+  const now = (): number => rightNow() + readSettings(settings).clockOffsetSeconds;
   const sessions = documents<TokenSession>(sql, "session");
   const members = documents<Member>(sql, "member");
   const keys = documents<string>(sql, "key");

@@ -8,6 +8,8 @@ export interface Settings {
   readonly codeSeconds: number;
   /** Without a published site there is no address to log in at. */
   readonly isPublished: boolean;
+  /** How far this Wix's clock is ahead of everybody else's; negative when it is behind. */
+  readonly clockOffsetSeconds: number;
 }
 
 const DEFAULTS: Settings = {
@@ -16,6 +18,7 @@ const DEFAULTS: Settings = {
   // RFC 6749 section 4.1.2 recommends ten minutes at most.
   codeSeconds: 600,
   isPublished: true,
+  clockOffsetSeconds: 0,
 };
 
 export function readSettings(documents: Documents<Settings>): Settings {
@@ -34,6 +37,7 @@ export function changeSettings(documents: Documents<Settings>, changes: Fields):
     rotateRefreshTokens: flag("rotateRefreshTokens"),
     codeSeconds: integerOf(changes, "codeSeconds") ?? current.codeSeconds,
     isPublished: flag("isPublished"),
+    clockOffsetSeconds: integerOf(changes, "clockOffsetSeconds") ?? current.clockOffsetSeconds,
   };
   documents.put("settings", next);
   return next;

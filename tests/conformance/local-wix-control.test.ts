@@ -136,9 +136,10 @@ describe("beside a host", () => {
   beforeAll(async () => {
     const script = `export default { async fetch(request) {
       const target = new URL(request.url).searchParams.get("to");
-      const signal = AbortSignal.timeout(300);
+      const signal = AbortSignal.timeout(1000);
       try {
         const response = await fetch(target, { ...${JSON.stringify(anonymous)}, signal });
+        await response.text();
         return new Response("answered " + response.status);
       } catch (error) { return new Response("failed " + error.name + " " + error.message); }
     } }`;
@@ -187,6 +188,18 @@ describe("beside a host", () => {
   it("can be unreachable", async ({ expect }) => {
     await fault([{ unreachable: true }]);
     expect(await ask(TOKEN)).toMatch(/^failed /);
+  });
+
+  it("can break in the middle of an answer", async ({ expect }) => {
+    await fault([{ reset: true, body: "x".repeat(64) }]);
+    expect(await ask(TOKEN)).toMatch(/^failed /);
+  });
+
+  it("can answer so slowly that the host gives up", async ({ expect }) => {
+    await fault([{ dripMs: 100, body: "x".repeat(256) }]);
+    expect(await ask(TOKEN)).toContain("failed TimeoutError");
+    await fault([{ dripMs: 1 }]);
+    expect(await ask(TOKEN)).toBe("answered 200");
   });
 
   it("can hang, until the host gives up", async ({ expect }) => {

@@ -25,6 +25,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   readonly hang?: true;
   readonly unreachable?: true;
+  readonly dripMs?: number;
+  readonly reset?: true;
 }
 
 export interface LocalMember {
@@ -52,8 +54,11 @@ export const localWix = {
   reset: () => control("POST", "reset"),
   calls: async () => (await control<{ calls: readonly WixCall[] }>("GET", "calls")).calls,
   forgetCalls: () => control("DELETE", "calls"),
-  settings: (settings: { accessTokenSeconds?: number; rotateRefreshTokens?: boolean }) =>
-    control("PUT", "settings", settings),
+  settings: (settings: {
+    accessTokenSeconds?: number;
+    rotateRefreshTokens?: boolean;
+    clockOffsetSeconds?: number;
+  }) => control("PUT", "settings", settings),
   faults: (...faults: readonly Fault[]) => control("PUT", "faults", { faults }),
   heal: () => control("DELETE", "faults"),
   members: async () =>

@@ -1,7 +1,7 @@
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
-import { localWix } from "../support/local-wix-control.ts";
+import { type Fault, localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
 const worker = createWorker({ site: { default: shopSite }, settings: {} });
@@ -23,13 +23,63 @@ async function staleMember(): Promise<Browser> {
   return browser;
 }
 
-describe("while Wix can't be reached", () => {
-  it("pages that ask nothing are served", async ({ expect }) => {
-    await localWix.faults({ status: 503 });
-    expect((await new Browser(worker).fetch("/plain")).text).toBe("asks nothing");
-    expect((await new Browser(worker).open("/plain")).text).toBe("asks nothing");
-  });
+/** Every way in which Wix can be out of order, and what a page that asks is told then. */
+const OUT_OF_ORDER: readonly (readonly [string, Fault, RegExp])[] = [
+  ["slower than any limit", { latencyMs: 20_000 }, /^upstream_timeout: /u],
+  ["silent", { hang: true }, /^upstream_timeout: /u],
+  ["unreachable", { unreachable: true }, /^upstream_unavailable: /u],
+  ["cut off in the middle", { reset: true }, /^upstream_unavailable: /u],
+  ["answering drop by drop", { dripMs: 500 }, /^upstream_timeout: /u],
+  ["busy", { status: 429, headers: { "retry-after": "30" } }, /^upstream_unavailable: /u],
+  ["broken", { status: 500 }, /^upstream_unavailable: /u],
+  ["writing nonsense", { status: 200, body: '{"access_tok' }, /^upstream_unavailable: /u],
+  [
+    "behind somebody else's page",
+    { status: 200, body: "<h1>Hello</h1>", headers: { "content-type": "text/html" } },
+    /^upstream_unavailable: /u,
+  ],
+];
 
+/** The token endpoint has five seconds. */
+const PATIENCE = { timeout: 30_000 };
+
+describe("while Wix is out of order", PATIENCE, () => {
+  for (const [how, fault, error] of OUT_OF_ORDER) {
+    it(`(${how}) pages that ask nothing don't wait, those that do get a code, and the member stays`, async ({
+      expect,
+    }) => {
+      const browser = await staleMember();
+      await localWix.faults({ path: "/oauth2/token", ...fault });
+      const asked = browser.fetch("/who");
+      const plain = await browser.fetch("/plain");
+      expect(plain.text).toBe("asks nothing");
+      expect((await new Browser(worker).open("/plain")).text).toBe("asks nothing");
+      expect((await asked).text).toMatch(error);
+      expect((await browser.me()).role).toBe("member");
+      await localWix.heal();
+      expect((await browser.fetch("/who")).text).toBe(memberId);
+    });
+  }
+});
+
+describe("a Wix whose clock is wrong", () => {
+  for (const clockOffsetSeconds of [-86_400, -300, 300, 86_400]) {
+    it(`by ${clockOffsetSeconds} s costs nobody a session, and no renewal that is not due`, async ({
+      expect,
+    }) => {
+      await localWix.settings({ clockOffsetSeconds });
+      const browser = new Browser(worker);
+      await browser.login(memberId);
+      expect((await browser.fetch("/who")).text).toBe(memberId);
+      expect((await browser.fetch("/who")).text).toBe(memberId);
+      expect((await browser.me()).role).toBe("member");
+      const renewals = (await localWix.calls()).filter(({ grant }) => grant === "refresh_token");
+      expect(renewals).toEqual([]);
+    });
+  }
+});
+
+describe("while Wix can't be reached", () => {
   it("a page that asks gets an error that it can catch, with our code", async ({ expect }) => {
     await localWix.faults({ status: 503 });
     expect((await new Browser(worker).fetch("/who")).text).toMatch(/^upstream_unavailable: /u);
