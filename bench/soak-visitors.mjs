@@ -110,7 +110,7 @@ export function createVisitors({ hostUrl, count, members, random, choose }) {
     if (wasFine && changes === weatherChanges) {
       figures.fineRefusals += 1;
     }
-    if (!/^upstream_/.test(String(answer.code ?? ""))) {
+    if (!String(answer.code ?? "").startsWith("upstream_")) {
       fault("other", browser, { status, answer });
     }
   }

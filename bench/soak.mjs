@@ -8,7 +8,6 @@
  * requests or minutes, writes bench/results/soak.md, and exits with 1 when a session was lost
  * without cause, an identity was crossed, a page that needs nothing failed, or memory kept growing.
  */
-import { readFileSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { arch, cpus, platform } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,7 +16,9 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 
+import { randomFrom } from "./random.mjs";
 import { createVisitors } from "./soak-visitors.mjs";
+import { statusOf, workerdProcesses } from "./workerd-processes.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -71,23 +72,6 @@ async function bundle(entry) {
   return [{ type: "ESModule", path: "index.js", contents: result.outputFiles[0].text }];
 }
 
-function workerdProcesses() {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      const status = statusOf(pid);
-      return status.includes(`PPid:\t${process.pid}\n`) && status.startsWith("Name:\tworkerd");
-    });
-}
-
-function statusOf(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/status`, "utf8");
-  } catch {
-    return "";
-  }
-}
-
 const common = { compatibilityDate: "2026-04-01", compatibilityFlags: ["nodejs_compat"] };
 const quiet = { cf: false, handleRuntimeStdio: () => undefined };
 const wixMiniflare = new Miniflare({
@@ -129,17 +113,6 @@ async function control(method, path, body) {
     throw new Error(`local Wix: ${method} ${path}: ${response.status} ${await response.text()}`);
   }
   return response.json();
-}
-
-/** Numbers that are the same for the same seed (mulberry32). */
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const random = randomFrom(Number(values.seed));
@@ -190,9 +163,9 @@ async function weather() {
 }
 
 const isOver = () => visitors.requests() >= REQUESTS || performance.now() >= ENDS_AT;
-let isDone = false;
+const run = { isDone: false };
 const watching = (async () => {
-  while (!isDone) {
+  while (!run.isDone) {
     await weather();
     await sleep(20);
   }
@@ -204,7 +177,7 @@ await Promise.all(
     }
   }),
 );
-isDone = true;
+run.isDone = true;
 await watching;
 await control("DELETE", "faults");
 visitors.setWeather("fine");

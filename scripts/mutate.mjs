@@ -41,7 +41,12 @@ for (const file of tracked.split("\0").filter((name) => name !== "")) {
 }
 execFileSync("cp", ["-al", path.join(root, "node_modules"), path.join(clone, "node_modules")]);
 
-/** How many tests failed; undefined when nothing ran, which proves nothing. */
+/**
+ * How many tests failed; undefined when nothing ran, which proves nothing.
+ *
+ * @param {readonly string[]} tests
+ * @returns {number | undefined}
+ */
 function failedTests(tests) {
   const report = path.join(clone, "report.json");
   rmSync(report, { force: true });
