@@ -1,0 +1,5 @@
+import { readReader } from "../wix/reader";
+
+export async function loader() {
+  return Response.json(await readReader());
+}
