@@ -24,7 +24,7 @@ export function fileBehaviour({ server, folder, features, has }: ServedExample):
     const visitor = new HttpVisitor(server());
     const page = await visitor.open("/");
     const quoted = features.hashed.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-    const found = new RegExp(`["'](${quoted}[^"']+)["']`).exec(page.text)?.[1];
+    const found = new RegExp(`["'][.]{0,2}(${quoted}[^"']+)["']`).exec(page.text)?.[1];
     const file = await visitor.fetch(found ?? "/there-is-no-hashed-file");
     expect(file.status).toBe(200);
     expect(file.headers["set-cookie"]).toBeUndefined();
