@@ -2,6 +2,7 @@ import type { AppCredentials } from "./elevation/app-identity.ts";
 import { HostError } from "./errors.ts";
 import type { SessionLives } from "./session/commit.ts";
 import { parseSealingKeys } from "./session/sealing-keys.ts";
+import { compileAssetRoots, type MayBeAsset } from "./site/asset-roots.ts";
 import { compileProtection, type IsProtected } from "./site/protection.ts";
 
 /** What `headless-edge build` found out about a site and wrote beside it. Plain JSON. */
@@ -11,6 +12,8 @@ export interface HostSettings {
    * they are asked first, and `spa` is the host's to act on: index.html for whoever opens a page.
    */
   readonly notFound?: "404" | "spa";
+  /** The first path segments of all static files; absent: any path may be one. */
+  readonly assetRoots?: readonly string[];
   /** Path patterns that only members may open, such as `/account/*`. */
   readonly protect?: readonly string[];
   /** The site's public origins, the canonical one first; empty: whichever the browser is on. */
@@ -34,6 +37,7 @@ export interface Config {
   readonly lives: SessionLives;
   readonly origins: readonly string[];
   readonly isProtected: IsProtected;
+  readonly mayBeAsset: MayBeAsset;
   readonly usesSdk: boolean;
   readonly readsSession: boolean;
   readonly browserSdk: string | undefined;
@@ -75,6 +79,7 @@ export function readConfig(
     lives: LIVES,
     origins,
     isProtected: protection.isProtected,
+    mayBeAsset: compileAssetRoots(settings.assetRoots),
     usesSdk,
     readsSession,
     browserSdk: settings.browserSdk,

@@ -40,7 +40,7 @@ export async function serveSite(
   if (protectedPath && (await session.facts()).role !== "member") {
     return turnAway(serving, `${pathname}${search}`);
   }
-  const asset = await findAsset(parts, request);
+  const asset = await findAsset(parts, request, pathname);
   if (asset !== undefined) {
     return finishSite(serving, asset, { isStaticAsset: true, protectedPath, mayAskLater: false });
   }
@@ -162,7 +162,7 @@ async function answerItself(
     return new Response("only members may open this", { status: 401 });
   }
   const { site, siteEnv } = parts;
-  const asset = await findAsset(parts, request);
+  const asset = await findAsset(parts, request, url.pathname);
   if (asset !== undefined || site === undefined) {
     return asset ?? new Response(null, { status: 404 });
   }
@@ -173,6 +173,7 @@ async function answerItself(
 async function findAsset(
   { assets, site, config }: HostParts,
   request: Request,
+  pathname: string,
 ): Promise<Response | undefined> {
   if (assets === undefined || (request.method !== "GET" && request.method !== "HEAD")) {
     return undefined;
@@ -180,7 +181,7 @@ async function findAsset(
   if (site === undefined) {
     return serveStaticSite(assets, request);
   }
-  const asset = await serveAsset(assets, request);
+  const asset = config.mayBeAsset(pathname) ? await serveAsset(assets, request) : undefined;
   return asset === undefined && config.isApp && isNavigation(request)
     ? serveAsset(assets, new Request(new URL("/", request.url), request))
     : asset;

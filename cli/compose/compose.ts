@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
 import type { Project } from "../project/load-project.ts";
+import { assetRoots } from "./asset-roots.ts";
 import { copyFiles } from "./assets.ts";
 import { addBrowserSdk, type BrowserSdk, findBrowserSdk } from "./browser-sdk.ts";
 import { type EntryParts, entryModule } from "./entry-module.ts";
@@ -84,12 +85,14 @@ function entryParts(
 ): EntryParts {
   const { protect, origins, wix } = project.config;
   const notFound = notFoundOf(project, assets);
+  const roots = site === undefined ? undefined : assetRoots(assets);
   return {
     ...(site === undefined ? {} : { site: relativeModule(site.root, site.entry) }),
     api: api !== undefined,
     classes,
     settings: {
       ...(notFound === undefined ? {} : { notFound }),
+      ...(roots === undefined ? {} : { assetRoots: roots }),
       protect: withAliases(protect),
       origins,
       ...(wix.clientId === undefined ? {} : { clientId: wix.clientId }),

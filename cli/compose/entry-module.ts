@@ -1,6 +1,7 @@
 /** What the host is told at build time; the `HostSettings` that its `createWorker` takes. */
 interface EntrySettings {
   readonly notFound?: "404" | "spa";
+  readonly assetRoots?: readonly string[];
   readonly protect?: readonly string[];
   readonly origins?: readonly string[];
   readonly clientId?: string;
