@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 
 import { assetRoots } from "../../../cli/compose/asset-roots.ts";
