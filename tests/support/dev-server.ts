@@ -45,6 +45,9 @@ export interface DevServer {
   readonly stop: () => Promise<void>;
 }
 
+/** A framework's bundle is bundled, and started once, before it is served; other things run beside. */
+const PATIENCE_SECONDS = 300;
+
 /** Copies an example out of the repository. */
 export async function copyExample(example: Example): Promise<ExampleCopy> {
   const folder = await mkdtemp(path.join(tmpdir(), `headless-edge-${example}-`));
@@ -75,10 +78,10 @@ export async function startExample(
     await copy.remove();
   };
   try {
-    // A framework's bundle is bundled, and started once, before it is served.
-    const origin = (await running.says(/site +(http:\S+)/, 120))[1] ?? "";
-    const wixOrigin = (await running.says(/local Wix +(http:\S+)/))[1] ?? "";
-    await running.says(/ready in \d+ ms/);
+    const says = async (pattern: RegExp) => await running.says(pattern, PATIENCE_SECONDS);
+    const origin = (await says(/site +(http:\S+)/))[1] ?? "";
+    const wixOrigin = (await says(/local Wix +(http:\S+)/))[1] ?? "";
+    await says(/ready in \d+ ms/);
     return {
       origin,
       wixOrigin,

@@ -80,12 +80,14 @@ export function exampleForFile(name: string, more?: string): () => Promise<Examp
  * Describes an example of a framework; see the top of this file for what it has to have.
  *
  * @param more tests of its own, which see the same served example.
+ * @returns the built example, for a describe that changes it: what is described after this runs
+ *   when no server is left in it.
  */
 export function describeFramework(
   name: string,
   features: Features,
   more: (example: ServedExample) => void = () => undefined,
-): void {
+): () => Promise<ExampleCopy> {
   const example = exampleForFile(name, features.more);
   describe(`examples/${name}, as its build left it`, () => {
     let server: DevServer | undefined;
@@ -118,4 +120,5 @@ export function describeFramework(
   describeInChromium(`examples/${name}, in a browser`, example, (stage) => {
     browserBehaviour(stage, features);
   });
+  return example;
 }
