@@ -150,3 +150,10 @@ try {
   console.error(renderCliError(error));
   process.exitCode = exitCodeOf(error);
 }
+// What a runtime leaves open (Miniflare's proxies for databases do) must not keep us alive; what was
+// written has to be out before.
+process.stdout.write("", () => {
+  process.stderr.write("", () => {
+    process.exit();
+  });
+});

@@ -4,8 +4,11 @@ import path from "node:path";
 import { CliError } from "../cli-error.ts";
 import type { Project } from "../project/load-project.ts";
 import { assetRoots } from "./asset-roots.ts";
+import { absenceNotes } from "../run/absent-bindings.ts";
 import { copyFiles } from "./assets.ts";
+import { asyncContextWarnings } from "./async-context.ts";
 import { addBrowserSdk, type BrowserSdk, findBrowserSdk } from "./browser-sdk.ts";
+import { dateWarnings } from "./compatibility-date.ts";
 import { type EntryParts, entryModule } from "./entry-module.ts";
 import { findFrameworkCaches, type FrameworkCaches } from "./framework-caches.ts";
 import { assertReplaceable, replaceFolder } from "./out-folder.ts";
@@ -24,6 +27,8 @@ export interface Composed {
   readonly siteModuleCount: number;
   readonly routes: readonly RouteReport[];
   readonly warnings: readonly string[];
+  /** What a local run goes without. */
+  readonly absent: readonly string[];
   readonly sources: readonly string[];
 }
 
@@ -176,6 +181,7 @@ export async function compose(
 ): Promise<Composed> {
   await assertReplaceable(out);
   const parts = await readParts(project);
+  const aboutDate = await dateWarnings(parts.user, new Date().toISOString().slice(0, 10));
   const browserSdk = await findBrowserSdk(project, parts.assets, prebuilt.browserSdk);
   const caches = findFrameworkCaches(parts.site?.files ?? new Map());
   const entry = entryParts(project, parts, { browserSdk, caches });
@@ -203,9 +209,12 @@ export async function compose(
       warnings: [
         ...project.warnings,
         ...(parts.site?.warnings ?? []),
+        ...aboutDate,
+        ...asyncContextWarnings(parts.site?.files ?? new Map()),
         ...caches.warnings,
         ...publishedSecrets(parts.user),
       ],
+      absent: absenceNotes(parts.user),
       sources: sourcesOf(project, parts),
     };
   } finally {

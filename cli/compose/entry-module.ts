@@ -72,8 +72,15 @@ export function probeModule(parts: EntryParts): string {
   const site = parts.site === undefined ? "undefined" : "site";
   return [
     ...importLines("* as host", parts),
-    ...classLines(parts, (siteClass) => siteClass),
+    // What is no class would keep even this one from starting.
+    ...classLines(parts, (siteClass) => `isClass(${siteClass}) ? ${siteClass} : class {}`),
     `
+function isClass(value) {
+  return typeof value === "function" && typeof value.prototype === "object";
+}
+function describeClass(value) {
+  return typeof value === "function" ? "function" : value === null ? "null" : typeof value;
+}
 function describeSite(site) {
   const main = site?.default;
   return {
@@ -97,6 +104,9 @@ export default {
     const report = {
       host: typeof host.createWorker,
       site: ${site} && describeSite(${site}),
+      notClasses: ${site} === undefined ? [] : ${JSON.stringify(parts.classes)}
+        .filter((name) => !isClass(site[name]))
+        .map((name) => ({ name, type: describeClass(site[name]) })),
       api: ${parts.api ? "api.routes.map(describeRoute)" : "[]"},
     };
     return Response.json(report);

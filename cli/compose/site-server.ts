@@ -1,5 +1,6 @@
 import path from "node:path";
 
+import { pythonServer } from "../detect/python-server.ts";
 import type { Project } from "../project/load-project.ts";
 import type { WranglerConfig } from "../project/wrangler-file.ts";
 import { collectSiteModules, type SiteModules } from "./site-modules.ts";
@@ -19,6 +20,9 @@ export async function readServer(
   const { server: entry, folder, found } = project;
   if (entry === undefined) {
     return undefined;
+  }
+  if (entry.endsWith(".py")) {
+    throw pythonServer(path.relative(folder, entry));
   }
   const bundle = async (why: string): Promise<SiteModules> =>
     await bundleSite({ entry, why, folder, user, wranglerFile });

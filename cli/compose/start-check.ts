@@ -19,6 +19,7 @@ export interface RouteReport {
 interface Report {
   readonly host: string;
   readonly site?: { readonly fetch: boolean; readonly default: string };
+  readonly notClasses: readonly { readonly name: string; readonly type: string }[];
   readonly api: readonly RouteReport[];
 }
 
@@ -49,17 +50,33 @@ function startFailure(output: string, cause: unknown): CliError {
   });
 }
 
-function assertReport(report: Report, server: string | undefined): void {
-  if (report.site !== undefined && !report.site.fetch) {
+function assertFetch({ site }: Report, server: string): void {
+  if (site !== undefined && !site.fetch) {
     throw new CliError("server_no_fetch", {
-      what: `${server ?? "the server entry"} has nothing that answers requests`,
-      why: `Its default export is ${report.site.default === "undefined" ? "missing" : `${report.site.default}, without a fetch method`}.`,
+      what: `${server} has nothing that answers requests`,
+      why: `Its default export is ${site.default === "undefined" ? "missing" : `${site.default}, without a fetch method`}.`,
       fix:
-        report.site.default === "function"
+        site.default === "function"
           ? "export default { fetch: thatFunction }"
           : "export default { fetch(request, env, ctx) { … } }, a class that extends WorkerEntrypoint, or a function named fetch",
     });
   }
+}
+
+function assertClasses({ notClasses }: Report, server: string): void {
+  const [other] = notClasses;
+  if (other !== undefined) {
+    throw new CliError("server_class_missing", {
+      what: `${server} exports ${other.name}, which is no class (${other.type})`,
+      why: "The project's wrangler file binds a class of that name.",
+      fix: `export class ${other.name} extends DurableObject (or WorkflowEntrypoint, WorkerEntrypoint: what the binding is for), or remove the binding`,
+    });
+  }
+}
+
+function assertReport(report: Report, server: string | undefined): void {
+  assertFetch(report, server ?? "the server entry");
+  assertClasses(report, server ?? "the server entry");
   for (const { path: route, access, methods, default: main } of report.api) {
     if (access !== null && !ACCESS.includes(access)) {
       throw new CliError("api_access_invalid", {

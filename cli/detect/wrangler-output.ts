@@ -4,6 +4,7 @@ import { CliError } from "../cli-error.ts";
 import { findWranglerFile, readWranglerFile } from "../project/wrangler-file.ts";
 import type { FoundSite } from "./found-site.ts";
 import type { ProjectFiles } from "./project-files.ts";
+import { pythonServer } from "./python-server.ts";
 
 /** Where frameworks tell wrangler which configuration they generated. */
 const REDIRECT = ".wrangler/deploy/config.json";
@@ -98,11 +99,7 @@ export async function ownWrangler(files: ProjectFiles): Promise<FoundSite | unde
   }
   const { main, isBundled, ...site } = await described(files, wranglerFile);
   if (main?.endsWith(".py") === true) {
-    throw new CliError("output_unsupported", {
-      what: `${main} is Python`,
-      why: "The host is JavaScript, and runs in the same worker as the site.",
-      fix: "deploy that worker on its own, and reach it with a service binding",
-    });
+    throw pythonServer(main);
   }
   if (site.server === undefined && (site.assets === undefined || main !== undefined)) {
     return undefined;

@@ -58,11 +58,22 @@ export async function findWranglerFile(folder: string): Promise<string | undefin
   return undefined;
 }
 
-/** Reads a wrangler file as wrangler does. @throws {CliError} with wrangler's own words. */
-export async function readWranglerFile(file: string): Promise<WranglerConfig> {
+/**
+ * Reads a wrangler file as wrangler does, with the section that CLOUDFLARE_ENV names.
+ *
+ * @param whose a composed file is what that section has already become.
+ * @throws {CliError} with wrangler's own words.
+ */
+export async function readWranglerFile(
+  file: string,
+  whose: "project's" | "composed" = "project's",
+): Promise<WranglerConfig> {
   const wrangler = await loadWrangler();
   try {
-    const config: unknown = wrangler.unstable_readConfig({ config: file }, { hideWarnings: true });
+    const config: unknown = wrangler.unstable_readConfig(
+      { config: file, ...(whose === "composed" ? { env: "" } : {}) },
+      { hideWarnings: true },
+    );
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler has validated it; its own type is not published
     return config as WranglerConfig;
   } catch (cause) {

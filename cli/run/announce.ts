@@ -43,6 +43,12 @@ export function announce(
   routeLines(project, composed).forEach((line) => {
     say(line);
   });
+  if (composed.absent.length > 0) {
+    say("  not as at Cloudflare");
+    composed.absent.forEach((note) => {
+      say(`    ${note}`);
+    });
+  }
   const keys = stage.surroundings.keyboard === undefined ? "" : "; r rebuilds, o opens, q quits";
   say(`  ready in ${Math.round(milliseconds)} ms; Ctrl-C stops${keys}`);
 }

@@ -5,6 +5,7 @@ import type { Response, WorkerOptions } from "miniflare";
 import { listFiles } from "../compose/list-files.ts";
 import { type ModuleRule, moduleType } from "../compose/module-rules.ts";
 import { loadWrangler, readWranglerFile } from "../project/wrangler-file.ts";
+import { standIns, withoutAbsent } from "./absent-bindings.ts";
 
 /** The name of the host's worker. */
 export const HOST = "headless-edge-host";
@@ -74,22 +75,29 @@ export async function hostWorkers(
   bindings: Readonly<Record<string, string>>,
 ): Promise<HostWorkers> {
   const wrangler = await loadWrangler();
-  const config = await readWranglerFile(path.join(folder, "wrangler.json"));
+  const config = await readWranglerFile(path.join(folder, "wrangler.json"), "composed");
+  const { supportedCompatibilityDate: newest } = await import("miniflare");
+  const absent = standIns(config);
   const { workerOptions, externalWorkers } = wrangler.unstable_getMiniflareWorkerOptions(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it came from wrangler a line ago
-    config as unknown as Parameters<typeof wrangler.unstable_getMiniflareWorkerOptions>[0],
+    withoutAbsent(config) as unknown as Parameters<
+      typeof wrangler.unstable_getMiniflareWorkerOptions
+    >[0],
   );
   const { modulesRules: _, ...options } = workerOptions;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler's own copy of miniflare's type
   const worker = options as WorkerOptions;
+  const { compatibility_date: date } = config;
   return {
     host: {
       ...withServicesOfHere(worker, config.name),
+      ...(date === undefined ? {} : { compatibilityDate: date > newest ? newest : date }),
       name: HOST,
       modulesRoot: path.join(folder, "worker"),
       modules: await workerModules(folder, config.rules ?? []),
       bindings: { ...worker.bindings, ...bindings },
+      wrappedBindings: { ...worker.wrappedBindings, ...absent.bindings },
     },
-    others: externalWorkers,
+    others: [...externalWorkers, ...absent.workers],
   };
 }

@@ -33,6 +33,8 @@ const QUIET = {
   OPEN_NEXT_DEPLOY: "true",
   NO_COLOR: "1",
   FORCE_COLOR: "0",
+  // The section that it names is in the composed file; wrangler would look for it there again.
+  CLOUDFLARE_ENV: undefined,
 };
 
 function wranglerScript(): string {
