@@ -8,6 +8,9 @@ import { runIn } from "./support/example-site.ts";
 
 const RULES = 'routeRules: { "/about": { prerender: true }';
 
+/** As long as a first build may take. */
+const BUILD_MILLISECONDS = 900_000;
+
 const example = describeFramework("nuxt", { hashed: "/_nuxt/" });
 
 // After the servers have ended: its output is built anew.
@@ -19,16 +22,20 @@ describe("examples/nuxt, with a page that Nuxt keeps", () => {
     expect(await compose((await example()).folder)).not.toContain("warning");
   });
 
-  it("is warned of where Nuxt would keep it in memory for everybody", async ({ expect }) => {
-    const { folder } = await example();
-    const config = path.join(folder, "nuxt.config.ts");
-    const text = await readFile(config, "utf8");
-    expect(text).toContain(RULES);
-    const swr = `${RULES}, "/account": { swr: 60 }`;
-    await writeFile(config, text.includes(swr) ? text : text.replace(RULES, swr));
-    await runIn(folder, "npm", ["run", "build"]);
-    const output = await compose(folder);
-    expect(output).toMatch(/warning: .*\bswr\b.*\/account/);
-    expect(output).toMatch(/kept in memory and served to the next/);
-  });
+  it(
+    "is warned of where Nuxt would keep it in memory for everybody",
+    { timeout: BUILD_MILLISECONDS },
+    async ({ expect }) => {
+      const { folder } = await example();
+      const config = path.join(folder, "nuxt.config.ts");
+      const text = await readFile(config, "utf8");
+      expect(text).toContain(RULES);
+      const swr = `${RULES}, "/account": { swr: 60 }`;
+      await writeFile(config, text.includes(swr) ? text : text.replace(RULES, swr));
+      await runIn(folder, "npm", ["run", "build"]);
+      const output = await compose(folder);
+      expect(output).toMatch(/warning: .*\bswr\b.*\/account/);
+      expect(output).toMatch(/kept in memory and served to the next/);
+    },
+  );
 });
