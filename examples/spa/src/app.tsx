@@ -4,6 +4,7 @@ import { type ReactElement, useEffect, useState } from "react";
 import { Account } from "./account.tsx";
 import { addToCart, type Cart, countOf, readCart, removeLine } from "./cart.ts";
 import { Hours } from "./hours.tsx";
+import { Pickup } from "./pickup.tsx";
 
 /** The whole shop: nothing is rendered anywhere but here. */
 export function App(): ReactElement {
@@ -91,6 +92,7 @@ export function App(): ReactElement {
               </li>
             ))}
           </ul>
+          <Pickup things={countOf(cart)} />
         </section>
         {who?.role === "member" ? <Account /> : null}
         <Hours />

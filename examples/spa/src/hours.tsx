@@ -1,5 +1,11 @@
 import { type ReactElement, useEffect, useState } from "react";
 
+const FACTS = [
+  ["address", "Address"],
+  ["phone", "Phone"],
+  ["email", "E-mail"],
+] as const;
+
 /** What the backend route tells, which asks Wix for it as the app. */
 export function Hours(): ReactElement {
   const [answer, setAnswer] = useState<Readonly<Record<string, unknown>>>({});
@@ -14,14 +20,12 @@ export function Hours(): ReactElement {
     <section>
       <h2>Visit</h2>
       <dl>
-        {Object.entries(answer)
-          .filter(([, value]) => typeof value === "string")
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{String(value)}</dd>
-            </div>
-          ))}
+        {FACTS.filter(([name]) => typeof answer[name] === "string").map(([name, label]) => (
+          <div key={name}>
+            <dt>{label}</dt>
+            <dd>{String(answer[name])}</dd>
+          </div>
+        ))}
       </dl>
     </section>
   );
