@@ -10,7 +10,9 @@ import { HostError } from "./errors.ts";
 import { answerFailure } from "./failure.ts";
 import { finishOwn } from "./finish.ts";
 import type { HostParts } from "./host-parts.ts";
-import { decidesAlike, type ReadPath, readPath, type RequestPath } from "./request-path.ts";
+import { isNavigation } from "./navigation.ts";
+import { problemResponse } from "./problem.ts";
+import { decidesAlike, readAddress, type ReadPath, type RequestPath } from "./request-path.ts";
 import { type PlatformContext, serveBackend, serveSite } from "./serve-site.ts";
 import { serve, type Serving } from "./serving.ts";
 import { SCRIPT_NAMES } from "./site/browser-script.ts";
@@ -68,8 +70,11 @@ export function createHost(parts: HostParts): Host {
 
   return {
     async fetch(request, context) {
-      const url = new URL(request.url);
-      const path = readPath(url.pathname);
+      const url = URL.parse(request.url);
+      if (url === null) {
+        return refuseAddress(request);
+      }
+      const path = readAddress(request.url, url.pathname);
       const serving = serve(parts, request, url, path.ok ? path.canonical : "/");
       const response = await answer(path, { serving, context });
       serving.log.write(response.status);
@@ -162,6 +167,13 @@ function refuse(allow?: string): () => never {
           headers: { allow },
         });
   };
+}
+
+/** A `Host` header of which no URL can be made. There is no origin, so no session either. */
+function refuseAddress(request: Request): Response {
+  const error = new HostError("invalid_path", 400, "no URL can be made of this request's Host");
+  const requestId = crypto.randomUUID();
+  return problemResponse(error, { requestId, navigation: isNavigation(request) });
 }
 
 function unclearPath(): HostError {

@@ -18,11 +18,11 @@ export type PathRefusal =
   | "not_stable";
 
 export interface RequestPath {
-  /** The pathname as it came. This is what the site gets. */
+  /** The pathname as the URL parser has it. */
   readonly raw: string;
   /** Percent-decoded until stable, slashes collapsed, dot segments resolved, case kept. */
   readonly canonical: string;
-  /** Every way in which a router behind the host may read the path: `raw` first, `canonical` last. */
+  /** Every way in which a router behind the host may read the path, `raw` and `canonical` among them. */
   readonly readings: readonly string[];
 }
 
@@ -51,6 +51,29 @@ export function readPath(rawPathname: string): ReadPath {
     return { ok: false, reason: "malformed_encoding" };
   }
   return readRounds(raw);
+}
+
+/** Where the path of an absolute URL begins, whatever is in it. */
+const PATH_OF_ADDRESS = /^[a-z]+:\/\/[^/\\?#]*([^?]*)/iu;
+
+/**
+ * Reads the path of a request as it came, and as URL parsers tidy it up: `/a/%2e%2e/b` and `/b`. A
+ * router behind the host may go by either.
+ *
+ * @param address the request's URL, as the platform gives it: not parsed by anybody.
+ * @param pathname what the URL parser makes of its path.
+ */
+export function readAddress(address: string, pathname: string): ReadPath {
+  const path = readPath(pathname);
+  const [, found] = PATH_OF_ADDRESS.exec(address) ?? [];
+  const raw = found === undefined || found === "" ? "/" : found;
+  if (raw === pathname || !path.ok) {
+    return path;
+  }
+  const asItCame = readPath(raw);
+  return asItCame.ok
+    ? { ...path, readings: [...new Set([...asItCame.readings, ...path.readings])] }
+    : asItCame;
 }
 
 /**

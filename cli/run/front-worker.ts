@@ -25,12 +25,28 @@ const SOMEWHERE = {
 };
 
 const SCRIPT = `
+const HOST = /^(?:[\\w.-]+|\\[[\\da-f:.]+\\])(?::\\d+)?$/i;
+// Control characters, backslashes, a fragment, and dots written so that only some would resolve them.
+const UNCLEAR = /[\\x00-\\x20\\x7f\\\\#]|\\/(?:\\.?%2e\\.?|%2e%2e)(?=[/?]|$)/i;
+
 const addressOf = (clientIp) => clientIp?.replace(/:\\d+$/, "").replace(/^\\[(.*)\\]$/, "$1");
+
+/** What a request line and a Host header ask for (RFC 9112, section 3.3), or null where they don't say. */
+function urlOf(request) {
+  const host = request.headers.get("host") ?? "";
+  const absolute = "http://" + host;
+  const target = request.url.startsWith(absolute + "/") ? request.url.slice(absolute.length) : request.url;
+  return HOST.test(host) && target.startsWith("/") && !UNCLEAR.test(target) ? URL.parse(absolute + target) : null;
+}
 
 export default {
   async fetch(request, env) {
+    const url = urlOf(request);
+    if (url === null) {
+      return new Response("The request line or the Host header is not valid.\\n", { status: 400 });
+    }
     const { clientIp } = request.cf ?? {};
-    const passedOn = new Request(request, { cf: env.SOMEWHERE });
+    const passedOn = new Request(new Request(url, request), { cf: env.SOMEWHERE, redirect: "manual" });
     passedOn.headers.set("cf-connecting-ip", addressOf(clientIp) ?? "127.0.0.1");
     try {
       return await env.BEHIND.fetch(passedOn);
@@ -46,7 +62,8 @@ export default {
  * whereabouts. Bodies pass as they come.
  *
  * Miniflare's own entry says `Content-Encoding: gzip` where a browser takes it, and its compression
- * holds a stream back until the stream ends.
+ * holds a stream back until the stream ends. And workerd answers 500 to whatever it can make no URL
+ * of; as a proxy it leaves that to its worker, as the network does before a worker is asked.
  */
 export function frontWorker({ host, port, behind }: Front): WorkerOptions {
   return {
@@ -55,6 +72,6 @@ export function frontWorker({ host, port, behind }: Front): WorkerOptions {
     compatibilityDate: "2026-04-01",
     serviceBindings: { BEHIND: behind },
     bindings: { SOMEWHERE },
-    unsafeDirectSockets: [{ host, port }],
+    unsafeDirectSockets: [{ host, port, proxy: true }],
   };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { build } from "esbuild";
 import { Miniflare } from "miniflare";
+import { bundleHost } from "./host-bundle.ts";
 
 /** Stands for Wix where bodies matter and nothing else: counts what comes, sends what is asked for. */
 const WIX = `
@@ -50,15 +50,6 @@ export interface StreamingHost {
 
 /** The host in workerd, reached over real HTTP, in front of a Wix that only moves bytes. */
 export async function startStreamingHost(): Promise<StreamingHost> {
-  const { outputFiles } = await build({
-    stdin: { contents: ENTRY, resolveDir: process.cwd(), loader: "ts" },
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-  });
   const shared = { compatibilityDate: "2026-04-01", compatibilityFlags: ["nodejs_compat"] };
   const miniflare = new Miniflare({
     cf: false,
@@ -66,7 +57,7 @@ export async function startStreamingHost(): Promise<StreamingHost> {
       {
         ...shared,
         name: "host",
-        modules: [{ type: "ESModule", path: "host.js", contents: outputFiles[0]?.text ?? "" }],
+        modules: [{ type: "ESModule", path: "host.js", contents: await bundleHost(ENTRY) }],
         bindings: {
           SESSION_KEYS: "dGVzdC1vbmx5LXNlYWxpbmcta2V5LTAxMjM0NTY3ODk",
           WIX_CLIENT_ID: "5e55105e-0000-4000-8000-000000000001",

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { decidesAlike, readPath } from "../../src/request-path.ts";
+import { decidesAlike, readAddress, readPath } from "../../src/request-path.ts";
 
 function canonical(raw: string): string {
   const path = readPath(raw);
@@ -164,6 +164,39 @@ describe("a path that two readers would decide differently", () => {
   ]) {
     it(`${raw} is none`, ({ expect }) => {
       expect(isAlike(raw)).toBe(true);
+    });
+  }
+});
+
+describe("a request's address", () => {
+  for (const address of [
+    "https://shop.example/account/%2e%2e/x",
+    "https://shop.example/account/.%2E/x",
+    "https://shop.example/account#/x",
+    "https://shop.example/account/..%2fx",
+  ]) {
+    it(`is read as it came, too, where a URL parser tidies it up: ${address}`, ({ expect }) => {
+      const path = readAddress(address, new URL(address).pathname);
+      const isAccount = (pathname: string): string => String(/^\/account(?:\/|$)/u.test(pathname));
+      expect(path.ok && decidesAlike(path, isAccount)).toBe(false);
+    });
+  }
+
+  it("is refused for a backslash that a URL parser takes for a slash", ({ expect }) => {
+    const address = "https://shop.example/account\\..\\x";
+    expect(readAddress(address, new URL(address).pathname)).toMatchObject({ reason: "backslash" });
+  });
+
+  for (const [address, readings] of [
+    ["https://shop.example", ["/"]],
+    ["https://shop.example/?a=/b/../c", ["/"]],
+    ["https://shop.example:8443/a?b#c", ["/a"]],
+    ["https://[::1]/a%20b", ["/a%20b", "/a b"]],
+    ['https://shop.example/"a"', ['/"a"', "/%22a%22"]],
+  ] as const) {
+    it(`is a path like any other: ${address}`, ({ expect }) => {
+      const path = readAddress(address, new URL(address).pathname);
+      expect(path.ok && path.readings.toSorted()).toEqual([...readings].toSorted());
     });
   }
 });
