@@ -199,6 +199,14 @@ export const MUTATIONS = [
     ["unit/request-path-reading.test.ts"],
   ],
   [
+    30,
+    "a path is judged as a URL parser has it",
+    "request-path.ts",
+    "raw === pathname || !path.ok",
+    "pathname !== undefined",
+    ["unit/request-path-reading.test.ts"],
+  ],
+  [
     31,
     "internal headers come in from outside",
     "site/site-request.ts",
