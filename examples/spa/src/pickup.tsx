@@ -11,6 +11,11 @@ export function Pickup({ things }: { readonly things: number }): ReactElement {
   const [pickup, setPickup] = useState<Pickup>();
 
   useEffect(() => {
+    if (things === 0) {
+      // Before the first thing there may be no visitor yet: the SDK's own first call makes one.
+      setPickup(undefined);
+      return undefined;
+    }
     let isCurrent = true;
     fetch("/_api/pickup")
       .then(async (response) => (response.ok ? await response.json() : undefined))
