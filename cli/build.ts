@@ -45,7 +45,9 @@ export async function buildProject(
   project: Project,
   out: string = path.join(project.folder, DEFAULT_OUT),
 ): Promise<Composed> {
-  const composed = await compose(project, out, surroundings);
+  const composed = await surroundings.progress("composing host and site", async () =>
+    compose(project, out, surroundings),
+  );
   for (const warning of composed.warnings) {
     surroundings.complain(`warning: ${warning}`);
   }

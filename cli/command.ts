@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { CliError } from "./cli-error.ts";
 import type { Choose } from "./detect/detect.ts";
 import type { Keyboard } from "./run/keyboard.ts";
+import type { Progress } from "./run/progress.ts";
 import type { Fetch } from "./wix/tokens.ts";
 
 /** The world as a command sees it. */
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly choose: Choose;
   /** Where somebody sits at a terminal. */
   readonly keyboard?: Keyboard;
+  /** Tells whoever waits at a terminal what takes its time. */
+  readonly progress: Progress;
   readonly say: (line: string) => void;
   readonly complain: (line: string) => void;
 }

@@ -6,10 +6,15 @@ import { type Command, readOptions, type Surroundings } from "./command.ts";
 import { readEnvFiles } from "./project/env-files.ts";
 import { CONFIG_FILE, loadProject, type Project } from "./project/load-project.ts";
 
-const HELP = `Usage: headless-edge init
+const OPTIONS = { json: { type: "boolean", default: false } } as const;
+
+const HELP = `Usage: headless-edge init [--json]
 
 Finds out what the project's build makes, writes ${CONFIG_FILE} and .env.example, and says
 what is missing. What is there already is never overwritten.
+
+  --json    one JSON object on standard output:
+            { "kind"?, "evidence"?, "written", "kept", "missing", "warnings" }
 
 Exit codes: 0 done; 1 no site was found, and why; 2 the command line is wrong.`;
 
@@ -43,28 +48,53 @@ function configText({ folder, assets, api, found, config }: Project): string {
   return `${JSON.stringify(text, null, 2)}\n`;
 }
 
-async function writeNew(surroundings: Surroundings, file: string, text: string): Promise<void> {
-  const name = path.basename(file);
+/** Answers whether it was written: a file that is there stays as it is. */
+async function writeNew(file: string, text: string): Promise<boolean> {
   try {
     await writeFile(file, text, { flag: "wx" });
-    surroundings.say(`wrote ${name}`);
+    return true;
   } catch (cause) {
     if (!(cause instanceof Error) || !("code" in cause) || cause.code !== "EEXIST") {
       throw cause;
     }
-    surroundings.say(`kept ${name}, which was there`);
+    return false;
   }
 }
 
-async function sayMissing(surroundings: Surroundings, folder: string): Promise<void> {
+async function missingVariables({ env }: Surroundings, folder: string): Promise<readonly string[]> {
   const variables = await readEnvFiles(folder);
-  const missing = ["WIX_CLIENT_ID", "WIX_CLIENT_SECRET", "WIX_CLIENT_INSTANCE_ID"].filter(
-    (name) => (variables[name] ?? surroundings.env[name] ?? "") === "",
+  return ["WIX_CLIENT_ID", "WIX_CLIENT_SECRET", "WIX_CLIENT_INSTANCE_ID"].filter(
+    (name) => (variables[name] ?? env[name] ?? "") === "",
   );
-  if (missing.length > 0) {
-    surroundings.say(`missing for the real Wix: ${missing.join(", ")} (see .env.example)`);
+}
+
+/** What came of it, for a script. */
+interface Report {
+  readonly kind?: string;
+  readonly evidence?: string;
+  readonly written: readonly string[];
+  readonly kept: readonly string[];
+  readonly missing: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+function sayReport({ say, complain }: Surroundings, report: Report): void {
+  if (report.kind !== undefined) {
+    say(`found ${report.kind} (${report.evidence ?? ""})`);
   }
-  surroundings.say("next: npx headless-edge dev");
+  for (const warning of report.warnings) {
+    complain(`warning: ${warning}`);
+  }
+  for (const name of report.written) {
+    say(`wrote ${name}`);
+  }
+  for (const name of report.kept) {
+    say(`kept ${name}, which was there`);
+  }
+  if (report.missing.length > 0) {
+    say(`missing for the real Wix: ${report.missing.join(", ")} (see .env.example)`);
+  }
+  say("next: npx headless-edge dev");
 }
 
 export const init: Command = {
@@ -72,18 +102,30 @@ export const init: Command = {
   summary: "find the site, write the configuration, say what is missing",
   help: HELP,
   run: async (args, surroundings) => {
-    readOptions("init", args, {});
+    const { json } = readOptions("init", args, OPTIONS);
     const wanted = wantedProject(surroundings, undefined);
     const project = await loadProject(wanted);
     const { folder, found } = project;
-    if (found !== undefined) {
-      surroundings.say(`found ${found.kind} (${found.evidence})`);
+    const files = [
+      [wanted.configFile, configText(project)],
+      [path.join(folder, ".env.example"), ENV_EXAMPLE],
+    ] as const;
+    const written: string[] = [];
+    const kept: string[] = [];
+    for (const [file, text] of files) {
+      ((await writeNew(file, text)) ? written : kept).push(path.basename(file));
     }
-    for (const warning of project.warnings) {
-      surroundings.complain(`warning: ${warning}`);
+    const report: Report = {
+      ...(found === undefined ? {} : { kind: found.kind, evidence: found.evidence }),
+      written,
+      kept,
+      missing: await missingVariables(surroundings, folder),
+      warnings: project.warnings,
+    };
+    if (json) {
+      surroundings.say(JSON.stringify(report));
+      return;
     }
-    await writeNew(surroundings, wanted.configFile, configText(project));
-    await writeNew(surroundings, path.join(folder, ".env.example"), ENV_EXAMPLE);
-    await sayMissing(surroundings, folder);
+    sayReport(surroundings, report);
   },
 };

@@ -13,6 +13,7 @@ import { didYouMean } from "./project/did-you-mean.ts";
 import { rollback } from "./rollback.ts";
 import { run } from "./run.ts";
 import { terminalChoose } from "./run/choose.ts";
+import { terminalProgress } from "./run/progress.ts";
 import { type Keyboard, terminalKeyboard } from "./run/keyboard.ts";
 import { tail } from "./tail.ts";
 
@@ -136,6 +137,12 @@ try {
           choose: async (question, answers) =>
             await keyboard.lend(async () => await choose(question, answers)),
         }),
+    progress: terminalProgress(
+      (line) => {
+        console.error(line);
+      },
+      { isTerminal: process.stderr.isTTY, env: process.env },
+    ),
     say: (line) => {
       console.log(line);
     },

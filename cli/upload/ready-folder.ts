@@ -37,9 +37,9 @@ export async function deployedSecrets(
   surroundings: Surroundings,
   configFile: string,
 ): Promise<ReadonlySet<string>> {
-  const { exitCode, output } = await runWrangler(
-    ["secret", "list", "--format", "json", "-c", configFile],
-    surroundings,
+  const { exitCode, output } = await surroundings.progress(
+    "asking Cloudflare for the names of the secrets",
+    async () => runWrangler(["secret", "list", "--format", "json", "-c", configFile], surroundings),
   );
   // 10007: this worker does not exist on your account.
   if (exitCode !== 0 && /10007|does not exist|not found/i.test(output)) {
@@ -96,6 +96,8 @@ export async function readyFolder(
       `warning: the worker has no ${elevation.join(" and no ")}, which auth.elevate() needs; set it with\n${commands(elevation)}`,
     );
   }
-  await populateNextCache(surroundings, project, configFile);
+  await surroundings.progress("filling the cache of Next.js", async () =>
+    populateNextCache(surroundings, project, configFile),
+  );
   return { configFile, name };
 }

@@ -40,10 +40,14 @@ export async function upload(
   const folder = await mkdtemp(path.join(tmpdir(), "headless-edge-upload-"));
   try {
     const reports = path.join(folder, "reports");
-    const { exitCode, output } = await runWrangler(args, {
+    const call = {
       ...surroundings,
       env: { ...surroundings.env, WRANGLER_OUTPUT_FILE_PATH: reports },
-    });
+    };
+    const { exitCode, output } = await surroundings.progress(
+      "waiting for wrangler and Cloudflare",
+      async () => runWrangler(args, call),
+    );
     if (exitCode !== 0) {
       throw new CliError("deploy_failed", {
         what: `wrangler ${args[0] ?? ""} failed:\n${complaint(output)}`,

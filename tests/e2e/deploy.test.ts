@@ -99,6 +99,13 @@ describe("deployment, received by a stand-in for Cloudflare", { timeout: 120_000
     expect(api.deployed).toEqual([id, id]);
   });
 
+  it("rolls back for a script, which reads the version as JSON", async ({ expect }) => {
+    const id = api.versions[0]?.id ?? "";
+    const { exitCode, output } = await run("rollback", "--to", id, "--json");
+    expect(exitCode, output).toBe(0);
+    expect(JSON.parse(output)).toEqual({ versionId: id });
+  });
+
   it("says in wrangler's words what Cloudflare refuses", async ({ expect }) => {
     const env = { ...api.env, CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:1/client/v4" };
     const { exitCode, output } = await finish(realPackage.cli, ["deploy"], site.folder, env);

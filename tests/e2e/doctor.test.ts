@@ -69,6 +69,7 @@ describe("headless-edge doctor", { timeout: 90_000 }, () => {
       fetch: async (url, init) => await wix.fetch(url, init),
       stop: new AbortController().signal,
       choose: async () => await Promise.resolve(undefined),
+      progress: async (_doing, work) => await work(),
       say: (line) => said.push(line),
       complain: () => undefined,
     };

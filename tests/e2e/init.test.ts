@@ -59,6 +59,23 @@ describe("headless-edge init", () => {
     expect([await read(CONFIG), await read(".env.example")]).toEqual([mine, "MINE=1"]);
   });
 
+  it("tells a script the same as one JSON object", async ({ expect }) => {
+    const { exitCode, output } = await run(
+      { ...STATIC, ".env.example": "MINE=1" },
+      "init",
+      "--json",
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(output)).toEqual({
+      kind: expect.any(String),
+      evidence: expect.stringContaining("dist"),
+      written: [CONFIG],
+      kept: [".env.example"],
+      missing: ["WIX_CLIENT_ID", "WIX_CLIENT_SECRET", "WIX_CLIENT_INSTANCE_ID"],
+      warnings: [],
+    });
+  });
+
   it("says what is wrong where there is no site, and writes nothing", async ({ expect }) => {
     const { exitCode, output } = await run({ "package.json": { name: "empty" } }, "init");
     expect(exitCode).toBe(1);

@@ -78,6 +78,7 @@ describe("headless-edge run", { timeout: 120_000 }, () => {
       fetch: async (url, init) => await wix.fetch(url, init),
       stop: new AbortController().signal,
       choose: async () => await Promise.resolve(undefined),
+      progress: async (_doing, work) => await work(),
       say: () => undefined,
       complain: (line) => complaints.push(line),
     };

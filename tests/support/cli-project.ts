@@ -78,6 +78,7 @@ export async function project(files: Files): Promise<TestProject> {
     fetch: async () => await Promise.reject(new Error("a build calls nobody")),
     stop: new AbortController().signal,
     choose: async () => await Promise.resolve(undefined),
+    progress: async (_doing, work) => await work(),
     say: () => undefined,
     complain: () => undefined,
   };
