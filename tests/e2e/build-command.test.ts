@@ -17,7 +17,7 @@ describe("the command line", { timeout: 30_000 }, () => {
   });
 
   for (const [args, exitCode, says] of [
-    [[], 0, /build +compose.*\n +dev +run.*\n +deploy/],
+    [[], 0, /build +compose.*\n +dev +run.*\n +run +run.*\n +doctor +check.*\n +deploy/],
     [["--help"], 0, /Usage: headless-edge <command>/],
     [["help"], 0, /Usage: headless-edge <command>/],
     [["--version"], 0, /^1\.2\.3\n$/],
