@@ -74,7 +74,13 @@ async function bundle(entry) {
 }
 
 const common = { compatibilityDate: "2026-04-01", compatibilityFlags: ["nodejs_compat"] };
-const quiet = { cf: false, handleRuntimeStdio: () => undefined };
+const quiet = {
+  cf: false,
+  handleRuntimeStdio: (out, err) => {
+    out.resume();
+    err.resume();
+  },
+};
 const wixMiniflare = new Miniflare({
   ...quiet,
   ...common,
