@@ -7,6 +7,8 @@ const RENEWAL_MARGIN_SECONDS = 60;
 export interface AccessToken {
   readonly value: string;
   readonly expiresAt: number;
+  /** What it had left when it was handed out; where that is unknown, it is taken to be long. */
+  readonly lifeSeconds?: number;
 }
 
 /** A refresh token, and when Wix handed it out: of two of one session the later one counts. */
@@ -27,9 +29,13 @@ export interface RenewedTokens {
   readonly refreshToken: string | undefined;
 }
 
-/** Whether a token may be used without renewing it first. */
-export function isFresh(token: AccessToken, clock: Clock): boolean {
-  return token.expiresAt - RENEWAL_MARGIN_SECONDS > clock();
+/**
+ * Whether a token may be used without renewing it first. One that lives for less than twice the
+ * margin is fresh for the first half of its life, or each of its uses would be a renewal.
+ */
+export function isFresh({ expiresAt, lifeSeconds }: AccessToken, clock: Clock): boolean {
+  const margin = Math.min(RENEWAL_MARGIN_SECONDS, (lifeSeconds ?? Number.POSITIVE_INFINITY) / 2);
+  return expiresAt - margin > clock();
 }
 
 /** Whether a token still works: stale tokens do, until they expire. */

@@ -80,7 +80,8 @@ export function contextualAuth(scope: RequestScope): ContextualAuth {
       if (known === undefined) {
         throw new TokenPending();
       }
-      return known.value;
+      // Wix may have refused the one that is known, and the session have another by now.
+      return (session.current()?.access ?? known).value;
     },
     loggedIn: () => session.current()?.identity.subject === "member",
     getTokens: (options) => tokens(options?.includeRefreshToken === true),

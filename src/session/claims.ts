@@ -66,7 +66,9 @@ export function readAccess(claims: Claims): AccessRecord | undefined {
     return undefined;
   }
   const access =
-    isText(at) && isInstant(atExpiresAt) ? { value: at, expiresAt: atExpiresAt } : undefined;
+    isText(at) && isInstant(atExpiresAt)
+      ? { value: at, expiresAt: atExpiresAt, lifeSeconds: Math.max(0, atExpiresAt - issued) }
+      : undefined;
   // Version 1 did not say when a refresh token was handed out.
   const rotated = isText(rt) ? { value: rt, at: isInstant(rtAt) ? rtAt : issued } : undefined;
   return { sessionId: sid, access, rotated, issuedAt: issued };

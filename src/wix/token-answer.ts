@@ -30,7 +30,8 @@ export function readGrantedAccess(answer: UpstreamAnswer): AccessToken | undefin
   if (value === undefined || seconds === undefined || seconds === 0) {
     return undefined;
   }
-  return { value, expiresAt: answer.sentAt + Math.min(seconds, MAX_LIFETIME_SECONDS) };
+  const lifeSeconds = Math.min(seconds, MAX_LIFETIME_SECONDS);
+  return { value, expiresAt: answer.sentAt + lifeSeconds, lifeSeconds };
 }
 
 /** The refresh token of a token endpoint's answer; undefined unless there is a proper one. */

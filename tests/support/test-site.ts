@@ -160,6 +160,10 @@ const pages: Readonly<Record<string, Page>> = {
     );
     return new Response(String(response.status));
   },
+  "/token-info-after-refusal": async () => {
+    await httpClient.fetchWithAuth("https://www.wixapis.com/members/v1/members/my");
+    return Response.json(await auth.getTokenInfo());
+  },
   "/set-tokens": () => {
     const contextual = auth.getContextualAuth() as unknown as { setTokens(tokens: object): void };
     try {

@@ -153,7 +153,11 @@ describe("a granted token", () => {
   ] as const) {
     it(`with expires_in ${JSON.stringify(lifetime)} lasts ${seconds} s`, async ({ expect }) => {
       const tokens = await anonymousGrant(fakeUpstream(json({ ...granted, expires_in: lifetime })));
-      expect(tokens.access).toEqual({ value: "access-1", expiresAt: NOW + seconds });
+      expect(tokens.access).toEqual({
+        value: "access-1",
+        expiresAt: NOW + seconds,
+        lifeSeconds: seconds,
+      });
     });
   }
 
@@ -182,7 +186,7 @@ describe("a renewal", () => {
   it("hands on a new refresh token", async ({ expect }) => {
     const renewed = await refreshTokenGrant(fakeUpstream(json(granted)), "refresh-0");
     expect(renewed).toEqual({
-      access: { value: "access-1", expiresAt: NOW + 14_400 },
+      access: { value: "access-1", expiresAt: NOW + 14_400, lifeSeconds: 14_400 },
       refreshToken: "refresh-1",
     });
   });

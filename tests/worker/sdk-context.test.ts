@@ -49,6 +49,16 @@ describe("@wix/essentials", () => {
     expect(JSON.parse(text)).toMatchObject({ active: true, subjectType: "VISITOR" });
   });
 
+  it("gets info about the token that has taken the place of one which Wix refused", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    await browser.login(memberId);
+    await localWix.settings({ clockOffsetSeconds: 20_000 });
+    const { text } = await browser.fetch("/token-info-after-refusal");
+    expect(JSON.parse(text)).toMatchObject({ active: true, subjectId: memberId });
+  });
+
   it("fetches with the session's token", async ({ expect }) => {
     const browser = new Browser(worker);
     await browser.login(memberId);

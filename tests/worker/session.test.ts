@@ -75,9 +75,10 @@ describe("a visitor", () => {
   it("is renewed once when the access token is stale, without its identity being rewritten", async ({
     expect,
   }) => {
-    await localWix.settings({ accessTokenSeconds: 30 });
+    await localWix.settings({ accessTokenSeconds: 4 });
     const browser = new Browser(worker);
     await browser.fetch("/who");
+    await scheduler.wait(2100);
     await localWix.settings({ accessTokenSeconds: 14_400 });
     await localWix.forgetCalls();
     const { response } = await browser.fetch("/token-later");

@@ -141,11 +141,14 @@ describe("a member's session", () => {
   });
 
   it("goes on with a stale token while that still works", async ({ expect }) => {
-    await localWix.settings({ accessTokenSeconds: 50 });
+    await localWix.settings({ accessTokenSeconds: 6 });
     const browser = new Browser(worker);
     await browser.login(memberId);
+    await scheduler.wait(3100);
+    await localWix.forgetCalls();
     await localWix.faults({ path: "/oauth2/token", status: 500 });
     expect((await browser.fetch("/who")).text).toBe(memberId);
+    expect((await localWix.calls()).map(({ grant }) => grant)).toContain("refresh_token");
   });
 });
 

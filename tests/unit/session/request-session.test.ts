@@ -156,6 +156,24 @@ describe("a stale token", () => {
     expect(written.map((cookie) => cookie.split("=")[0])).toEqual(cookies.names("access"));
   });
 
+  it("is fresh for the first half of its life, where that is shorter than two minutes", async ({
+    expect,
+  }) => {
+    const { wix, visit, request, time } = stand();
+    wix.tokenSeconds = 8;
+    await visit((session) => session.accessToken());
+    time.now += 2;
+    expect((await request().accessToken()).value).toBe("access-of-visitor-1");
+    expect(wix.renewals).toEqual([]);
+    time.now += 2;
+    await visit(async (session) => {
+      await session.accessToken();
+      await session.accessToken();
+    });
+    await visit((session) => session.accessToken());
+    expect(wix.renewals).toEqual(["refresh-of-visitor-1"]);
+  });
+
   it("still serves while Wix is down, and the session is kept", async ({ expect }) => {
     const { wix, visit, request, time } = stand();
     await visit((session) => session.accessToken());

@@ -7,7 +7,7 @@ import { createRenewals, type Renewals } from "../../../src/session/renewals.ts"
 import { RequestSession } from "../../../src/session/request-session.ts";
 import { createSealer, type Sealer } from "../../../src/session/seal.ts";
 import { createSealingKeys } from "../../../src/session/sealing-keys.ts";
-import type { RenewedTokens, SessionTokens } from "../../../src/tokens.ts";
+import type { AccessToken, RenewedTokens, SessionTokens } from "../../../src/tokens.ts";
 
 export const NOW = 1_800_000_000;
 export const TOKEN_SECONDS = 14_400;
@@ -107,6 +107,7 @@ export class FakeWix implements SessionGrants {
   /** Whether each renewal hands out a new refresh token and kills the old one. */
   rotates = false;
   failure: Error | undefined;
+  tokenSeconds = TOKEN_SECONDS;
   /** When set, every answer waits for it. */
   gate: Promise<unknown> | undefined;
 
@@ -133,7 +134,7 @@ export class FakeWix implements SessionGrants {
     }
     const next = `${refreshToken.replace(/~.*/u, "")}~${number}`;
     return {
-      access: { value: `renewed-${number}`, expiresAt: this.time.now + TOKEN_SECONDS },
+      access: this.#access(`renewed-${number}`),
       refreshToken: this.rotates ? next : undefined,
     };
   }
@@ -143,8 +144,12 @@ export class FakeWix implements SessionGrants {
   }
 
   tokens(name: string): SessionTokens {
-    const access = { value: `access-of-${name}`, expiresAt: this.time.now + TOKEN_SECONDS };
-    return { access, refreshToken: `refresh-of-${name}` };
+    return { access: this.#access(`access-of-${name}`), refreshToken: `refresh-of-${name}` };
+  }
+
+  #access(value: string): AccessToken {
+    const { tokenSeconds } = this;
+    return { value, expiresAt: this.time.now + tokenSeconds, lifeSeconds: tokenSeconds };
   }
 
   async #answer(): Promise<void> {
