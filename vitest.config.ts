@@ -1,6 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { build } from "esbuild";
 import { defineConfig } from "vitest/config";
+import type { PropertySettings } from "./tests/support/check.ts";
 
 const CLIENT_ID = "5e55105e-0000-4000-8000-000000000001";
 const CLIENT_SECRET = "test-client-secret-0123456789abcdef";
@@ -13,6 +14,14 @@ const ORIGINS = [
   "https://www.shop.example",
   "https://other.example",
 ];
+
+/** `npm run fuzz` says how long each property runs; the tests run each shortly, and always alike. */
+const FUZZING: string | undefined = process.env["HEADLESS_EDGE_FUZZ"];
+const properties: PropertySettings =
+  FUZZING === undefined ? { seed: 20_261_127 } : JSON.parse(FUZZING);
+
+/** Properties are many runs, and a busy machine is slow: time is never what is tested. */
+const testTimeout = FUZZING === undefined ? 30_000 : 0;
 
 async function localWix(): Promise<string> {
   const result = await build({
@@ -32,14 +41,14 @@ export default defineConfig(async () => ({
   test: {
     // What the worker logs is shown for tests that fail.
     silent: "passed-only" as const,
+    provide: { properties },
     coverage: {
       provider: "istanbul" as const,
       include: ["src/**/*.ts"],
       reporter: ["text-summary", "json-summary"],
     },
     projects: [
-      // Properties are many runs, and a busy machine is slow: time is never what is tested.
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout } },
       {
         // Packages ship source maps without their sources; nobody here can do anything about it.
         logLevel: "error" as const,
@@ -80,7 +89,7 @@ export default defineConfig(async () => ({
             },
           }),
         ],
-        test: { name: "worker", include: ["tests/worker/**/*.test.ts"], testTimeout: 30_000 },
+        test: { name: "worker", include: ["tests/worker/**/*.test.ts"], testTimeout },
       },
       {
         test: {
@@ -88,7 +97,7 @@ export default defineConfig(async () => ({
           // Real browsers and child processes on a busy machine: a second try, which the report names.
           retry: process.env["CI"] === undefined ? 0 : 1,
           include: ["tests/{conformance,e2e}/**/*.test.ts"],
-          testTimeout: 60_000,
+          testTimeout: FUZZING === undefined ? 60_000 : 0,
           hookTimeout: 120_000,
           globalSetup: ["tests/support/build-package.ts"],
         },

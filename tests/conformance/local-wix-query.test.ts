@@ -5,6 +5,7 @@ import type { Fields } from "../../local-wix/fields.ts";
 import { matches } from "../../local-wix/filter.ts";
 import { createSigner, randomSecret } from "../../local-wix/jws.ts";
 import { runQuery } from "../../local-wix/query.ts";
+import { check } from "../support/check.ts";
 
 const item: Fields = {
   name: "River Bowl",
@@ -54,7 +55,7 @@ describe("a filter", () => {
   }
 
   it("answers for any JSON without an accident", ({ expect }) => {
-    fc.assert(
+    check(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (filter) => {
         expect(typeof matches(item, filter)).toBe("boolean");
       }),
@@ -64,7 +65,7 @@ describe("a filter", () => {
 
 describe("a query", () => {
   it("reaches every item once, whatever the page size", ({ expect }) => {
-    fc.assert(
+    check(
       fc.property(
         fc.integer({ min: 0, max: 40 }),
         fc.integer({ min: 1, max: 9 }),
@@ -85,7 +86,7 @@ describe("a query", () => {
   });
 
   it("takes any cursor without an accident", ({ expect }) => {
-    fc.assert(
+    check(
       fc.property(fc.string(), (cursor) => {
         const page = runQuery([{ a: 1 }], { cursorPaging: { cursor } }, (one) => one);
         expect(page.total).toBeLessThanOrEqual(1);
@@ -97,24 +98,24 @@ describe("a query", () => {
 describe("a signed token", () => {
   it("is read by the key that signed it, and by no other", async ({ expect }) => {
     const [ours, theirs] = [createSigner(randomSecret()), createSigner(randomSecret())];
-    await fc.assert(
+    await check(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.string()), async (payload) => {
         const token = await ours.sign(payload);
         expect({ ...(await ours.verify(token)) }).toEqual({ ...payload });
         expect(await theirs.verify(token)).toBeUndefined();
       }),
-      { numRuns: 30 },
+      30,
     );
   });
 
   it("is nothing when it is any other text", async ({ expect }) => {
     const signer = createSigner(randomSecret());
-    await fc.assert(
+    await check(
       fc.asyncProperty(fc.string(), async (text) => {
         expect(await signer.verify(text)).toBeUndefined();
         expect(await signer.verify(`${text}.${text}.${text}`)).toBeUndefined();
       }),
-      { numRuns: 50 },
+      50,
     );
   });
 });

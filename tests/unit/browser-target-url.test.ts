@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { targetUrl } from "../../src/browser/target-url.ts";
 import { HostError } from "../../src/errors.ts";
+import { check } from "../support/check.ts";
 
 /** What the proxy makes of a URL of the site's: the URL at Wix, or the code of the refusal. */
 function target(pathAndQuery: string, viaCdn = false): string {
@@ -139,7 +140,7 @@ describe("whatever a page asks for", () => {
   it("goes to one of Wix's two hosts, over https, with the path asked for, or nowhere", ({
     expect,
   }) => {
-    fc.assert(
+    check(
       fc.property(path, fc.boolean(), (asked, viaCdn) => {
         const requested = URL.parse(`https://shop.example/_wix/${asked}`);
         fc.pre(requested?.pathname.startsWith("/_wix/") === true);
@@ -156,7 +157,7 @@ describe("whatever a page asks for", () => {
           );
         }
       }),
-      { numRuns: 2000 },
+      2000,
     );
   });
 });

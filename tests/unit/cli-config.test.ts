@@ -6,6 +6,7 @@ import { describe, it } from "vitest";
 import { didYouMean } from "../../cli/project/did-you-mean.ts";
 import { jsonErrorPosition } from "../../cli/project/json-position.ts";
 import { CONFIG_KEYS, parseConfig } from "../../cli/project/parse-config.ts";
+import { check } from "../support/check.ts";
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -67,7 +68,7 @@ describe("a configuration", () => {
   });
 
   it("is either accepted or refused, never thrown at, whatever JSON it is", ({ expect }) => {
-    fc.assert(
+    check(
       fc.property(fc.jsonValue(), (value) => {
         expect(parseConfig(value)).toHaveProperty("ok");
       }),

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 
 import { compareShapes, parseRouteFile } from "../../cli/compose/route-path.ts";
+import { check } from "../support/check.ts";
 
 const plain = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/).filter((name) => name !== "index");
 const parameter = fc.stringMatching(/^p[A-Za-z0-9_]{0,8}$/);
@@ -77,7 +78,7 @@ describe("the route of a backend file", () => {
       plain.map((name) => ({ file: name, path: name })),
       parameter.map((name) => ({ file: `[${name}]`, path: `:${name}` })),
     );
-    fc.assert(
+    check(
       fc.property(
         fc.uniqueArray(segment, { minLength: 1, maxLength: 5, selector: ({ file }) => file }),
         extension,
@@ -95,7 +96,7 @@ describe("the route of a backend file", () => {
   it("never holds a character that a router or a URL would read otherwise, for any name", ({
     expect,
   }) => {
-    fc.assert(
+    check(
       fc.property(fc.string({ unit: "binary", maxLength: 30 }), (name) => {
         const parsed = parseRouteFile(`${name}.ts`);
         if (parsed.kind === "route") {
@@ -105,7 +106,7 @@ describe("the route of a backend file", () => {
           expect(new URL(parsed.path, "http://site.example").pathname).toBe(parsed.path);
         }
       }),
-      { numRuns: 2000 },
+      2000,
     );
   });
 });
@@ -128,7 +129,7 @@ describe("the order of routes", () => {
     const shape = fc
       .array(fc.constantFrom("a", "b", ":", "*"), { maxLength: 4 })
       .map((segments) => `/${segments.join("/")}`);
-    fc.assert(
+    check(
       fc.property(fc.array(shape), (shapes) => {
         const sorted = shapes.toSorted(compareShapes);
         expect(shapes.toReversed().toSorted(compareShapes)).toEqual(sorted);

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { readAccessToken } from "../../src/wix/access-token-data.ts";
+import { check } from "../support/check.ts";
 
 function encode(text: string): string {
   return Buffer.from(text).toString("base64url");
@@ -51,7 +52,7 @@ describe("an access token", () => {
 
   it("never throws", ({ expect }) => {
     const anything = fc.oneof(fc.string({ unit: "binary" }), fc.json().map(encode), fc.jsonValue());
-    fc.assert(
+    check(
       fc.property(anything, (value) => {
         const text = typeof value === "string" ? value : accessToken(value);
         expect(typeof readAccessToken(text)).toBe("object");

@@ -18,6 +18,7 @@ import {
   type Reply,
   status,
 } from "./wix-fake-upstream.ts";
+import { check } from "../support/check.ts";
 
 const code = { code: "code-1", codeVerifier: "verifier-1", redirectUri: "https://site.example/cb" };
 
@@ -291,6 +292,6 @@ describe("a secret", () => {
         expect(said).not.toContain(text);
       }
     });
-    await fc.assert(property, { numRuns: 60 });
+    await check(property, 60);
   });
 });

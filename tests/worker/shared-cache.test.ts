@@ -5,6 +5,7 @@ import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { SharedCache } from "../support/shared-cache.ts";
+import { check } from "../support/check.ts";
 
 /** What a hostile, or careless, site says of caching. */
 const POLICIES: readonly Record<string, string>[] = [
@@ -117,7 +118,7 @@ describe("a careless shared cache in front of the host", () => {
     });
     const browsers = await people(worker);
     let publicHits = 0;
-    await fc.assert(
+    await check(
       fc.asyncProperty(fc.array(visit, { minLength: 30, maxLength: 60 }), async (visits) => {
         const cache = new SharedCache((request) =>
           worker.fetch(request, {}, { waitUntil: () => undefined } as unknown as ExecutionContext),
@@ -148,7 +149,7 @@ describe("a careless shared cache in front of the host", () => {
           }
         }
       }),
-      { numRuns: 4 },
+      20,
     );
     expect(publicHits).toBeGreaterThan(0);
   });

@@ -5,6 +5,7 @@ import { createCookieJar } from "../../../src/session/cookie-jar.ts";
 import { evidenceOf, openCookies } from "../../../src/session/evidence.ts";
 import type { Evidence, MemberFacts } from "../../../src/session/session.ts";
 import { LIVES, NOW, sealerAt } from "./session-fixtures.ts";
+import { check } from "../../support/check.ts";
 
 const time = { now: NOW };
 const sealer = sealerAt(time);
@@ -47,7 +48,7 @@ describe("writing a session", () => {
   });
 
   it("never seals more than a cookie can hold", async ({ expect }) => {
-    await fc.assert(
+    await check(
       fc.asyncProperty(fc.nat(6000), fc.nat(6000), fc.boolean(), async (one, other, rotated) => {
         const cookies = await written({
           identity: member({ nickname: "n".repeat(one) }),
@@ -59,7 +60,7 @@ describe("writing a session", () => {
         expect(identities[0]).toMatchObject({ refreshToken: "refresh-1" });
         expect(accesses[0]?.rotated?.value).toBe(rotated ? "refresh-2" : undefined);
       }),
-      { numRuns: 40 },
+      40,
     );
   });
 

@@ -5,6 +5,7 @@ import {
   createCookieJar,
   isOurCookie,
 } from "../../../src/session/cookie-jar.ts";
+import { check } from "../../support/check.ts";
 
 const secure = createCookieJar(true);
 const local = createCookieJar(false);
@@ -19,19 +20,19 @@ describe("the cookies that a browser sends", () => {
       fc.string({ unit: "binary" }),
       fc.constantFrom(ours, NAME, `${NAME}=`, `=${VALUE}`, `${NAME}==;`, `"${ours}"`, "zz=%", "=x"),
     );
-    fc.assert(
+    check(
       fc.property(fc.array(pair), fc.constantFrom(";", "; ", ",", "\u0000"), (pairs, between) => {
         const header = pairs.join(between);
         return secure.read(header).every((cookie) => cookie.value === VALUE);
       }),
-      { numRuns: 300 },
+      300,
     );
     expect(secure.read(null)).toEqual([]);
   });
 
   it("are found among any cookies of others", ({ expect }) => {
     const pair = fc.stringMatching(/^[^;]{0,40}$/u).filter((text) => !text.includes("hedge-"));
-    fc.assert(
+    check(
       fc.property(fc.array(pair), fc.array(pair), (before, after) => {
         const found = secure.read([...before, ours, ...after].join(";"));
         return found.length === 1 && found[0]?.value === VALUE;

@@ -3,6 +3,7 @@ import { describe, it, vi } from "vitest";
 import { createSealingKeys } from "../../../src/session/sealing-keys.ts";
 import { createSealer } from "../../../src/session/seal.ts";
 import { keyBytes, NOW, sealerAt, stand, TOKEN_SECONDS } from "./session-fixtures.ts";
+import { check } from "../../support/check.ts";
 
 /** The stages of a rotation: add the new key, let it seal, drop the old one. */
 const STAGES = [[1], [1, 2], [2, 1], [2]] as const;
@@ -75,7 +76,7 @@ describe("keys that are rotated while isolates run", () => {
   it("open what any of them sealed, and nothing else, in every order", async ({ expect }) => {
     const time = { now: NOW };
     const ring = fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
-    await fc.assert(
+    await check(
       fc.asyncProperty(ring, ring, async (one, other) => {
         const claims = { expiresAt: NOW + 60, sid: "s" };
         const sealed = await sealerAt(time, one).seal("visitor", claims);
@@ -84,7 +85,7 @@ describe("keys that are rotated while isolates run", () => {
         expect((await opener.open("visitor", sealed)).ok).toBe(isKnown);
         expect(await opener.isCurrent("visitor", sealed)).toBe(other[0] === one[0]);
       }),
-      { numRuns: 60 },
+      60,
     );
   });
 });

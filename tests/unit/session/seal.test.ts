@@ -3,6 +3,7 @@ import { CompactEncrypt } from "jose";
 import { describe, it } from "vitest";
 import type { Purpose } from "../../../src/session/seal.ts";
 import { keyBytes, NOW, sealerAt } from "./session-fixtures.ts";
+import { check } from "../../support/check.ts";
 
 const time = { now: NOW };
 const sealer = sealerAt(time);
@@ -28,7 +29,7 @@ function withHeader(changes: Record<string, unknown>): string {
 
 describe("a sealed value", () => {
   it("opens to what was sealed, whatever it is", async ({ expect }) => {
-    await fc.assert(
+    await check(
       fc.asyncProperty(
         fc.dictionary(fc.string(), fc.jsonValue()),
         fc.constantFrom(...PURPOSES),
@@ -39,7 +40,7 @@ describe("a sealed value", () => {
           expect(opened).toEqual({ ok: true, claims: plain });
         },
       ),
-      { numRuns: 60 },
+      60,
     );
   });
 
@@ -151,13 +152,13 @@ describe("a hostile value", () => {
 
   it("never throws", async ({ expect }) => {
     const part = fc.oneof(fc.constantFrom(header, iv, ciphertext, tag, ""), fc.string());
-    await fc.assert(
+    await check(
       fc.asyncProperty(fc.array(part, { maxLength: 7 }), async (parts) => {
         const value = parts.join(".");
         fc.pre(value !== sealed);
         expect((await sealer.open("visitor", value)).ok).toBe(false);
       }),
-      { numRuns: 200 },
+      200,
     );
   });
 });

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { parseSealingKeys } from "../../../src/session/sealing-keys.ts";
 import { keyBytes, NOW, sealerAt } from "./session-fixtures.ts";
+import { check } from "../../support/check.ts";
 
 function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64url");
@@ -46,7 +47,7 @@ describe("SESSION_KEYS", () => {
   });
 
   it("is never quoted in a problem", ({ expect }) => {
-    fc.assert(
+    check(
       fc.property(fc.array(fc.stringMatching(/^[\w-]{12,50}$/u), { minLength: 1 }), (keys) => {
         const parsed = parseSealingKeys(keys.join());
         const said = parsed.ok ? "" : parsed.problems.join();

@@ -9,6 +9,7 @@ import {
   superseded,
 } from "../../../src/session/session.ts";
 import { gate, isolateAt, type Stand, stand, TOKEN_SECONDS } from "./session-fixtures.ts";
+import { check } from "../../support/check.ts";
 
 const at = fc.integer({ min: 1, max: 5 });
 const sessionId = fc.constantFrom("s1", "s2", "s3", "s4");
@@ -53,7 +54,7 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
 
 describe("settling what a browser sent", () => {
   it("gives the same answer for every order of arrival", ({ expect }) => {
-    fc.assert(
+    check(
       fc.property(
         evidence.chain((given) =>
           fc.tuple(
@@ -75,12 +76,12 @@ describe("settling what a browser sent", () => {
           expect(deadSessions(shuffled)).toEqual(deadSessions(given));
         },
       ),
-      { numRuns: 400 },
+      400,
     );
   });
 
   it("gives the same answer without what it calls superseded, now and later", ({ expect }) => {
-    fc.assert(
+    check(
       fc.property(evidence, fc.option(identity), (given, late) => {
         const gone = superseded(given);
         const after = (one: Evidence): Evidence => ({
@@ -94,12 +95,12 @@ describe("settling what a browser sent", () => {
         fc.pre(late === null || !given.identities.some((one) => one.sessionId === late.sessionId));
         expect(settle(after(left))).toEqual(settle(after(given)));
       }),
-      { numRuns: 400 },
+      400,
     );
   });
 
   it("never answers with a session that began before the last logout", ({ expect }) => {
-    fc.assert(
+    check(
       fc.property(evidence, at, (given, loggedOutAt) => {
         const marks = [...given.marks, { ended: "everything" as const, at: loggedOutAt }];
         return (settle({ ...given, marks })?.identity.beganAt ?? Infinity) > loggedOutAt;
@@ -180,13 +181,13 @@ describe("responses that arrive in any order", () => {
   for (const rotates of [false, true]) {
     const how = rotates ? "with a new refresh token at each renewal" : "with one refresh token";
     it(`the login or logout that the server began last wins, ${how}`, async ({ expect }) => {
-      await fc.assert(
+      await check(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
           const { world, last } = await play(steps, rotates);
           const facts = await world.request().facts();
           expect(facts.role === "member" ? facts.member?.id : undefined).toBe(last);
         }),
-        { numRuns: 60, seed: 20_261_123 },
+        60,
       );
     });
   }

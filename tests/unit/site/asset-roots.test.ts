@@ -3,6 +3,7 @@ import { describe, it } from "vitest";
 
 import { assetRoots } from "../../../cli/compose/asset-roots.ts";
 import { compileAssetRoots } from "../../../src/site/asset-roots.ts";
+import { check } from "../../support/check.ts";
 
 const FILES = [
   "index.html",
@@ -68,7 +69,7 @@ describe("the paths for which a site's static files are asked", () => {
     const file = fc
       .array(name, { minLength: 1, maxLength: 3 })
       .chain((parts) => fc.constantFrom(parts.join("/"), `${parts.join("/")}.html`));
-    fc.assert(
+    check(
       fc.property(fc.array(file, { minLength: 1 }), (files) => {
         const asked = mayBeAsset(files);
         for (const one of files.filter((each) => each !== "_headers")) {

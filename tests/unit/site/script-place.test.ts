@@ -1,9 +1,10 @@
-import { array, assert, constantFrom, property, uint8Array } from "fast-check";
+import { array, constantFrom, property, uint8Array } from "fast-check";
 import { describe, it } from "vitest";
 
 import { injectIntoFile } from "../../../cli/compose/html-injection.ts";
 import { findScriptPlace } from "../../../src/site/script-place.ts";
 import { readStartTag } from "../../../src/site/start-tag.ts";
+import { check } from "../../support/check.ts";
 
 const SOURCE = "/_auth/sdk-0123456789abcdef.js";
 const TAG = `<script src="${SOURCE}"></script>`;
@@ -86,14 +87,14 @@ describe("the place of a document's first script", () => {
       "\n",
     );
     const text = array(piece, { maxLength: 30 }).map((pieces) => pieces.join(""));
-    assert(
+    check(
       property(text, text, (begun, rest) => {
         const early = findScriptPlace(begun, false);
         if (early.kind !== "unknown") {
           expect(findScriptPlace(begun + rest, true)).toEqual(early);
         }
       }),
-      { numRuns: 2000 },
+      2000,
     );
   });
 });
@@ -119,7 +120,7 @@ describe("a start tag", () => {
 
 describe("a static document", () => {
   it("keeps every byte beside the script", ({ expect }) => {
-    assert(
+    check(
       property(uint8Array({ maxLength: 200 }), (bytes) => {
         const file = Buffer.concat([Buffer.from("<!doctype html><head>"), bytes]);
         const injected = injectIntoFile(file, SOURCE)?.toString("latin1") ?? "";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { forbidStoring, isPubliclyCacheable, mergeVary } from "../../../src/site/cache-rules.ts";
+import { check } from "../../support/check.ts";
 
 type Fields = Record<string, string>;
 
@@ -110,7 +111,7 @@ describe("Vary", () => {
 
   it("keeps every name, gains one, and is merged once", ({ expect }) => {
     const names = fc.array(fc.stringMatching(/^[A-Za-z-]{1,12}$/));
-    fc.assert(
+    check(
       fc.property(names, fc.constantFrom(",", ", ", " ,\t"), (existing, comma) => {
         const merged = mergeVary(existing.join(comma), "Cookie");
         const found = merged.split(",").map((name) => name.trim().toLowerCase());

@@ -5,6 +5,7 @@ import {
   siteRequest,
   withoutOurCookies,
 } from "../../../src/site/site-request.ts";
+import { check } from "../../support/check.ts";
 
 const isOurs = (name: string): boolean => name.startsWith("__Host-Http-he-");
 const OURS = "__Host-Http-he-member=eyJ.a-b_c";
@@ -45,7 +46,7 @@ describe("the cookies that a site sees", () => {
       other.map((text) => `${text.trim()}x=${text}`),
       { minLength: 1 },
     );
-    fc.assert(
+    check(
       fc.property(others, fc.array(fc.nat()), (cookies, places) => {
         const all = [...cookies];
         for (const place of places) {
