@@ -23,6 +23,14 @@ export const MUTATIONS = [
     ["unit/session/cookie-jar.test.ts"],
   ],
   [
+    1,
+    "cookies are read out of others' values",
+    "session/cookie-jar.ts",
+    'header.lastIndexOf(";", at) + 1',
+    'Math.max(header.lastIndexOf(";", at), header.lastIndexOf(",", at)) + 1',
+    ["unit/session/cookie-jar.test.ts"],
+  ],
+  [
     2,
     "expiry is not looked at",
     "session/seal.ts",

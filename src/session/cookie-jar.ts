@@ -49,9 +49,14 @@ export function isOurCookie(name: string): boolean {
   return OURS.test(name);
 }
 
-/** Whether a request has any cookie of ours; costs no cipher work. */
+/**
+ * Whether a request has any cookie of ours, one that stands where it is not read included; costs no
+ * cipher work.
+ */
 export function carriesOurCookies(cookieHeader: string | null): boolean {
-  return likelyPairs(cookieHeader).some((pair) => isOurCookie(pair.split("=", 1)[0]?.trim() ?? ""));
+  return likelyPairs(cookieHeader)
+    .flatMap((pair) => pair.split(","))
+    .some((field) => isOurCookie(field.split("=", 1)[0]?.trim() ?? ""));
 }
 
 /**
@@ -104,34 +109,21 @@ function readCookies(cookieHeader: string | null, prefix: string): readonly Sent
 
 /**
  * The pairs of a Cookie header that have the mark of ours in them: nothing else of it is looked at.
- * Several `Cookie` lines of one request come joined by commas, which our values never hold.
+ *
+ * Only a semicolon begins a pair. A comma may stand in anybody's value, and a sibling subdomain can
+ * set `x=1,__Host-Http-…` for the whole domain: what a browser's prefix keeps it from setting must
+ * not be read out of what it may.
  */
 function likelyPairs(cookieHeader: string | null): readonly string[] {
   const header = cookieHeader ?? "";
   const pairs: string[] = [];
-  let semicolon = 0;
-  let comma = 0;
   for (let at = header.indexOf(LOCAL_PREFIX); at !== -1;) {
-    semicolon = semicolon > at ? semicolon : endBefore(header, ";", at);
-    comma = comma > at ? comma : endBefore(header, ",", at);
-    const end = Math.min(semicolon, comma);
-    pairs.push(header.slice(startAfter(header, at), end));
+    const semicolon = header.indexOf(";", at);
+    const end = semicolon === -1 ? header.length : semicolon;
+    pairs.push(header.slice(header.lastIndexOf(";", at) + 1, end));
     at = header.indexOf(LOCAL_PREFIX, end);
   }
   return pairs;
-}
-
-function endBefore(header: string, separator: string, from: number): number {
-  const found = header.indexOf(separator, from);
-  return found === -1 ? header.length : found;
-}
-
-function startAfter(header: string, from: number): number {
-  let start = from;
-  while (start > 0 && header[start - 1] !== ";" && header[start - 1] !== ",") {
-    start -= 1;
-  }
-  return start;
 }
 
 function readPair(pair: string, prefix: string): SentCookie | undefined {
@@ -140,7 +132,9 @@ function readPair(pair: string, prefix: string): SentCookie | undefined {
     return undefined;
   }
   const name = pair.slice(0, separator).trim();
-  const value = pair.slice(separator + 1).trim();
+  // Another `Cookie` line of the request comes after a comma, which our values never hold.
+  const [first = ""] = pair.slice(separator + 1).split(",", 1);
+  const value = first.trim();
   const isSealed = value.length <= MOST_VALUE_BYTES && SEALED.test(value);
   const match = name.startsWith(prefix) && isSealed ? OURS.exec(name) : null;
   const kind = KINDS.find((known) => known === match?.[1]);

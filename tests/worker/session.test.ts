@@ -203,13 +203,30 @@ describe("cookies that are no session", () => {
     await browser.fetch("/who");
     const { visitorId } = await browser.me();
     const headers = new Headers([
-      ["cookie", "a=1"],
-      ["cookie", browser.cookieHeader],
+      ["cookie", `a=1; ${browser.cookieHeader}`],
       ["cookie", "b=2"],
     ]);
     const visit = await new Browser(worker).visit("/_auth/me", { headers });
     expect(JSON.parse(visit.text)).toEqual({ role: "visitor", visitorId });
     expect(visit.response.headers.getSetCookie()).toEqual([]);
+  });
+
+  it("are a whole session in the value of a cookie that a sibling subdomain may set", async ({
+    expect,
+  }) => {
+    const attacker = new Browser(worker, "https://shop.example");
+    await attacker.login((await localWix.members())[0]?.id ?? "");
+    expect((await attacker.me()).role).toBe("member");
+    const cookies = [...attacker.cookies].map(([name, value]) => `${name}=${value}`);
+    for (const cookie of [
+      `x=1,${cookies.join(",")}`,
+      cookies.map((one) => `x=1, ${one}`).join("; "),
+    ]) {
+      const victim = new Browser(worker, "https://shop.example");
+      const visit = await victim.visit("/_auth/me", { headers: { cookie } });
+      expect(JSON.parse(visit.text)).toEqual({ role: "anonymous" });
+      expect(visit.response.headers.getSetCookie()).toEqual([]);
+    }
   });
 
   it("are those of plain http, on https", async ({ expect }) => {

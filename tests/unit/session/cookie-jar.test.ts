@@ -5,6 +5,7 @@ import {
   createCookieJar,
   isOurCookie,
 } from "../../../src/session/cookie-jar.ts";
+import { withoutOurCookies } from "../../../src/site/site-request.ts";
 import { check } from "../../support/check.ts";
 
 const secure = createCookieJar(true);
@@ -12,22 +13,64 @@ const local = createCookieJar(false);
 const VALUE = "aaaa..bbbb.cccc.dddd";
 const NAME = secure.name("visitor", "tag-0001");
 const ours = `${NAME}=${VALUE}`;
+const OTHER = "e..f.g.h";
+
+/** Cookie headers of any characters, with cookies of ours and what looks like them among the rest. */
+const header = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: "binary", maxLength: 12 }),
+      fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString("latin1")),
+      fc.constantFrom(";", "; ", ",", ", ", "=", "==", " ", "\t", "\u00a0", '"', "%", "\0", "x="),
+      fc.constantFrom("hedge-", "__Host-Http-", "-", "visitor", NAME, VALUE, OTHER, "..", "."),
+      fc.constantFrom(
+        ours,
+        `; ${ours}; `,
+        `; ${NAME}=${OTHER};`,
+        `;${NAME.replace("visitor", "member")}=${OTHER}`,
+      ),
+      fc.constantFrom(`hedge-visitor-tag-0001=${VALUE}`, `; x=1, ${ours}`, `${ours}, x=1;`),
+    ),
+    { maxLength: 24 },
+  )
+  .map((pieces) => pieces.join(""));
 
 describe("the cookies that a browser sends", () => {
-  it("are read in any header without an error", ({ expect }) => {
-    const pair = fc.oneof(
-      fc.string(),
-      fc.string({ unit: "binary" }),
-      fc.constantFrom(ours, NAME, `${NAME}=`, `=${VALUE}`, `${NAME}==;`, `"${ours}"`, "zz=%", "=x"),
-    );
+  it("are those that a slow and plain reading finds, in any header", ({ expect }) => {
+    expect(secure.read(null)).toEqual([]);
     check(
-      fc.property(fc.array(pair), fc.constantFrom(";", "; ", ",", "\u0000"), (pairs, between) => {
-        const header = pairs.join(between);
-        return secure.read(header).every((cookie) => cookie.value === VALUE);
+      fc.property(header, (given) => {
+        const plain = given.split(";").flatMap((pair) => {
+          const [, name = "", value = ""] = /^([^=]*)=([^,]*)/su.exec(pair) ?? [];
+          const [, kind, tag] = /^__Host-Http-hedge-(\w+)-([\w-]{4,48})$/u.exec(name.trim()) ?? [];
+          const isOurs = ["visitor", "member", "access", "ended", "login"].includes(kind ?? "");
+          const [first, second, ...rest] = value.trim().split(".");
+          const isSealed =
+            second === "" &&
+            rest.length === 3 &&
+            [first ?? "", ...rest].every((part) => part !== "" && !/[^A-Za-z0-9_-]/.test(part));
+          return isOurs && isSealed ? [{ kind, tag, name: name.trim(), value: value.trim() }] : [];
+        });
+        const newest = plain.filter(
+          ({ kind }, index) =>
+            plain.slice(index).filter((later) => later.kind === kind).length <= 8,
+        );
+        expect(secure.read(given)).toEqual(newest);
+        expect(plain.length === 0 || carriesOurCookies(given)).toBe(true);
+      }),
+      500,
+    );
+  });
+
+  it("are never in what a site gets to see, wherever they stood", ({ expect }) => {
+    check(
+      fc.property(header, (given) => {
+        const seen = withoutOurCookies(given, isOurCookie);
+        expect(carriesOurCookies(seen)).toBe(false);
+        expect(secure.read(seen)).toEqual([]);
       }),
       300,
     );
-    expect(secure.read(null)).toEqual([]);
   });
 
   it("are found among any cookies of others", ({ expect }) => {
@@ -35,13 +78,50 @@ describe("the cookies that a browser sends", () => {
     check(
       fc.property(fc.array(pair), fc.array(pair), (before, after) => {
         const found = secure.read([...before, ours, ...after].join(";"));
-        return found.length === 1 && found[0]?.value === VALUE;
+        expect(found.map(({ value }) => value)).toEqual([VALUE]);
       }),
     );
     const many = Array.from({ length: 10_000 }, (_, index) => `c${index}=v`).join("; ");
     for (const others of ["zz=%", "=x", ";;;", 'q="a', "hedge", "a=b=c", many]) {
       expect(secure.read(`${others}; ${ours}; ${others}`), others.slice(0, 9)).toHaveLength(1);
     }
+  });
+
+  it("are not read out of the value of another, which other hosts may set", ({ expect }) => {
+    check(
+      fc.property(
+        fc.stringMatching(/^[^;]{0,20}$/u),
+        fc.constantFrom(",", ", ", "=,"),
+        (other, comma) => {
+          expect(secure.read(`x${other}${comma}${ours}`)).toEqual([]);
+          expect(secure.read(`x=1; x${other}${comma}${ours}; y=2`)).toEqual([]);
+          expect(secure.read(`${ours}${comma}x=2`)).toHaveLength(comma === "=," ? 0 : 1);
+        },
+      ),
+    );
+  });
+
+  it("are read within bounds, however many and long they are", ({ expect }) => {
+    const copy = fc.record({
+      kind: fc.constantFrom("visitor", "member", "access", "ended", "login"),
+      tag: fc.stringMatching(/^[\w-]{4,8}$/u),
+      length: fc.oneof(fc.nat(5000), fc.nat(20)),
+    });
+    check(
+      fc.property(fc.array(copy, { maxLength: 60 }), (copies) => {
+        const pairs = copies.map(
+          ({ kind, tag, length }) =>
+            `__Host-Http-hedge-${kind}-${tag}=a..b.${"c".repeat(length + 1)}.d`,
+        );
+        const found = secure.read(pairs.join("; "));
+        const copiesOf = found.map(({ kind }) => found.filter((one) => one.kind === kind).length);
+        expect(Math.max(0, ...copiesOf)).toBeLessThanOrEqual(8);
+        const bytes = found.reduce((sum, { value }) => sum + value.length, 0);
+        expect(bytes).toBeLessThanOrEqual(16_384);
+        expect(found.every(({ name, value }) => pairs.includes(`${name}=${value}`))).toBe(true);
+        expect(found.length > 0).toBe(copies.some(({ length }) => length <= 4087));
+      }),
+    );
   });
 
   it("are told apart by kind and tag", ({ expect }) => {
