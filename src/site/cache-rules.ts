@@ -35,7 +35,12 @@ export function isPubliclyCacheable(headers: Headers): boolean {
  */
 export function forbidsSharing(headers: Headers): boolean {
   const cacheControl = directives(headers.get("cache-control"));
-  return cacheControl.has("no-store") || cacheControl.has("private");
+  return isBare(cacheControl, "no-store") || isBare(cacheControl, "private");
+}
+
+/** `private="x-name"` keeps one field out of shared caches, not the answer (RFC 9111 section 5.2.2.7). */
+function isBare(cacheControl: ReadonlyMap<string, string | undefined>, name: string): boolean {
+  return cacheControl.has(name) && cacheControl.get(name) === undefined;
 }
 
 /**
@@ -46,7 +51,7 @@ export function forbidsSharing(headers: Headers): boolean {
 export function forbidStoring(headers: Headers): void {
   const cacheControl = directives(headers.get("cache-control"));
   const isShared = cacheControl.has("public") || cacheControl.has("s-maxage");
-  if (!cacheControl.has("no-store") || isShared) {
+  if (!isBare(cacheControl, "no-store") || isShared) {
     headers.set("cache-control", "private, no-store");
   }
   for (const name of [...CACHE_OVERRIDES, "expires", "pragma"]) {
@@ -64,7 +69,7 @@ export function mergeVary(vary: string | null, fieldName: string): string {
   return vary === null || vary.trim() === "" ? fieldName : `${vary}, ${fieldName}`;
 }
 
-function allowsSharing(cacheControl: ReadonlyMap<string, string>): boolean {
+function allowsSharing(cacheControl: ReadonlyMap<string, string | undefined>): boolean {
   if (cacheControl.has("no-store") || cacheControl.has("private")) {
     return false;
   }
@@ -82,14 +87,20 @@ function httpDate(value: string | null): number | undefined {
   return value?.endsWith(" GMT") === true ? Date.parse(value) : undefined;
 }
 
-/** Directive names in lower case; arguments unquoted. The first of two wins. */
-function directives(value: string | null): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const directive of (value ?? "").split(",")) {
-    const [name = "", argument = ""] = directive.trim().split("=", 2);
+/** One directive, with its argument as a token or a quoted string (RFC 9111 section 5.2). */
+const DIRECTIVE = /(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/gsu;
+
+/**
+ * Directive names in lower case; arguments unquoted, undefined where there is none. The first of
+ * two wins.
+ */
+function directives(value: string | null): ReadonlyMap<string, string | undefined> {
+  const found = new Map<string, string | undefined>();
+  for (const [directive] of (value ?? "").matchAll(DIRECTIVE)) {
+    const [name = "", argument] = directive.trim().split("=", 2);
     const key = name.trim().toLowerCase();
     if (key !== "" && !found.has(key)) {
-      found.set(key, argument.trim().replaceAll('"', ""));
+      found.set(key, argument?.trim().replaceAll('"', ""));
     }
   }
   return found;

@@ -131,7 +131,9 @@ function lifeOf(
     .map((name) => response.headers.get(name))
     .find((value) => value !== null);
   const rules = targeted === undefined ? general : directivesOf(targeted);
-  if (rules.has("no-store") || rules.has("private") || response.status === 304) {
+  // Of a field's name in `private="x-name"` a cache may leave out that field alone.
+  const isPrivate = rules.get("private") === "";
+  if (rules.has("no-store") || isPrivate || response.status === 304) {
     return undefined;
   }
   const isOpen = rules.has("public") || rules.has("s-maxage") || rules.has("must-revalidate");
@@ -155,7 +157,7 @@ function freshSecondsOf({ status, headers }: Response, rules: ReadonlyMap<string
 
 function directivesOf(value: string | null): ReadonlyMap<string, string> {
   return new Map(
-    (value ?? "").split(",").map((directive) => {
+    (value ?? "").split(/,(?=(?:[^"]|"[^"]*")*$)/u).map((directive) => {
       const [name = "", argument = ""] = directive.split("=", 2);
       return [name.trim().toLowerCase(), argument.trim().replaceAll('"', "")] as const;
     }),

@@ -23,6 +23,8 @@ const POLICIES: readonly Record<string, string>[] = [
   { "last-modified": "Wed, 01 Jan 2020 00:00:00 GMT" },
   { vary: "Accept-Encoding", "cache-control": "public, max-age=600" },
   { vary: "User-Agent", expires: "Fri, 01 Jan 2100 00:00:00 GMT" },
+  { "cache-control": 'private="x-name", max-age=600' },
+  { "cache-control": 'max-age=600, x="a, no-store, b"' },
 ];
 
 const KINDS = ["same", "personal", "late", "gone", "cookie"] as const;
