@@ -115,11 +115,15 @@ async function readPrologue(
       chunks.push(chunk);
       text += decoder.decode(chunk);
     }
-    const place = findScriptPlace(text, done);
+    // However the document is cut, it is judged by the same beginning.
+    const place = findScriptPlace(
+      text.slice(0, MOST_PROLOGUE_BYTES),
+      done && text.length <= MOST_PROLOGUE_BYTES,
+    );
     if (place.kind === "at") {
       return split(chunks, place.index, tag);
     }
-    if (place.kind === "nowhere" || done || text.length > MOST_PROLOGUE_BYTES) {
+    if (place.kind === "nowhere" || done || text.length >= MOST_PROLOGUE_BYTES) {
       return chunks;
     }
   }

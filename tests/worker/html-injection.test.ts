@@ -1,7 +1,10 @@
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 
+import { injectScript } from "../../src/site/html-injection.ts";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
+import { check } from "../support/check.ts";
 
 const SOURCE = "/_auth/sdk-0123456789abcdef.js";
 const TAG = `<script src="${SOURCE}"></script>`;
@@ -108,6 +111,75 @@ describe("a document of the site's server", () => {
       expect(text).toContain(`<head><script src="${SOURCE}"${attribute}></script><title>`);
     });
   }
+});
+
+/** Documents, fragments and nonsense, some of them with long beginnings, in any bytes. */
+const markup = fc.oneof(
+  fc.constantFrom(
+    "<!doctype html>",
+    "<html>",
+    "<head>",
+    "<HEAD a='>'>",
+    "<body>",
+    "</head>",
+    "<p>",
+  ),
+  fc.constantFrom("<!--", "-->", "<head>", "--!>", "<", ">", "<?xml?>", "</", "\n", " ", '"', "'"),
+  fc.constantFrom("é", "カート", "🛒", "\ufeff", "<script>", "</script>", "<header>", "<title>"),
+  fc.constantFrom(8100, 8192, 16_370, 16_384).map((length) => `<!--${" ".repeat(length)}-->`),
+  fc.string({ unit: "binary", maxLength: 5 }),
+);
+const bytes = fc
+  .oneof(
+    fc.array(markup, { maxLength: 8 }),
+    fc.array(markup, { maxLength: 4 }).map((all) => ["<!doctype html>", ...all]),
+  )
+  .chain((pieces) =>
+    fc
+      .uint8Array({ maxLength: 9 })
+      .map((tail) => new Uint8Array([...new TextEncoder().encode(pieces.join("")), ...tail])),
+  );
+const cuts = fc.oneof(
+  fc.array(fc.nat(40), { maxLength: 8 }),
+  fc.array(fc.nat(20_000), { maxLength: 4 }),
+  fc.constant(Array.from({ length: 120 }, () => 1)),
+);
+
+/** The bytes in chunks of these lengths, the last one with the rest. */
+function cutUp(whole: Uint8Array, lengths: readonly number[]): ReadableStream<Uint8Array> {
+  const left = [...lengths];
+  let sent = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const length = left.shift() ?? whole.length;
+      controller.enqueue(whole.slice(sent, sent + length));
+      sent += length;
+      if (sent >= whole.length && left.length === 0) {
+        controller.close();
+      }
+    },
+  });
+}
+
+async function injected(body: ReadableStream | Uint8Array): Promise<Uint8Array> {
+  const answer = injectScript(new Response(body, { headers: HTML }), SOURCE);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+describe("a document in pieces", () => {
+  it("is the same as in one, and its own bytes but for one tag", async ({ expect }) => {
+    await check(
+      fc.asyncProperty(bytes, cuts, async (document, lengths) => {
+        const whole = await injected(document);
+        expect(await injected(cutUp(document, lengths))).toEqual(whole);
+        const text = (each: Uint8Array): string => new TextDecoder("latin1").decode(each);
+        const parts = text(whole).split(TAG);
+        expect(parts.length).toBeLessThanOrEqual(2);
+        expect(parts.join("")).toBe(text(document));
+      }),
+      200,
+    );
+  });
 });
 
 describe("what stays as it is", () => {
