@@ -169,6 +169,88 @@ describe("a path that two readers would decide differently", () => {
   }
 });
 
+/** What routers, servers and file systems do to a path before they go by it. */
+const STEPS: readonly ((text: string) => string)[] = [
+  (text) => text.replaceAll(/\/{2,}/gu, "/"),
+  (text) => new URL(`http://site.example${text.replaceAll(/[?#]/gu, encodeURIComponent)}`).pathname,
+  (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  },
+  (text) =>
+    text.replaceAll(/%(2f|2e|5f|6[0-9a-f]|7[0-9a-f])/giu, (byte) => decodeURIComponent(byte)),
+];
+
+describe("any path", () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      "/",
+      "//",
+      ".",
+      "..",
+      "/../",
+      "/./",
+      "%2f",
+      "%2e",
+      "%2F%2e",
+      "%252f",
+      "%25",
+      "%",
+    ),
+    fc.constantFrom(
+      "_auth",
+      "_wix",
+      "_api",
+      "account",
+      "%5fapi",
+      "a%63count",
+      "%255f",
+      "x",
+      "é",
+      "\\",
+    ),
+    fc.string({ unit: "binary", maxLength: 3 }),
+  );
+  const hostile = fc.array(piece, { maxLength: 9 }).map((pieces) => `/${pieces.join("")}`);
+
+  it("never throws, and is read the same whenever it is read", ({ expect }) => {
+    check(
+      fc.property(fc.oneof(hostile, fc.string({ unit: "binary" })), (raw) => {
+        const path = readPath(raw);
+        expect(readPath(raw)).toEqual(path);
+        if (path.ok) {
+          expect(path.readings).toContain(path.raw);
+          expect(path.readings).toContain(path.canonical);
+          const again = readPath(encodePath(path.canonical));
+          expect(again.ok && again.canonical).toBe(path.canonical);
+          const isAlikeByBoth = decide(path.raw) === decide(path.canonical);
+          expect(isAlikeByBoth || !decidesAlike(path, decide)).toBe(true);
+        }
+      }),
+      1000,
+    );
+  });
+
+  it("that is let in is decided alike by whoever tidies it up, in any order of steps", ({
+    expect,
+  }) => {
+    const steps = fc.array(fc.constantFrom(...STEPS.keys()), { maxLength: 4 });
+    check(
+      fc.property(hostile, steps, (text, order) => {
+        const { pathname } = new URL(`http://site.example${text}`);
+        const path = readAddress(`http://site.example${pathname}`, pathname);
+        fc.pre(path.ok && decidesAlike(path, decide));
+        const tidied = order.reduce((one, step) => STEPS[step]?.(one) ?? one, pathname);
+        expect(decide(tidied)).toBe(decide(pathname));
+      }),
+      2000,
+    );
+  });
+});
+
 describe("a request's address", () => {
   for (const address of [
     "https://shop.example/account/%2e%2e/x",

@@ -16,7 +16,7 @@ const ours = `${NAME}=${VALUE}`;
 const OTHER = "e..f.g.h";
 
 /** Cookie headers of any characters, with cookies of ours and what looks like them among the rest. */
-const header = fc
+const anyHeader = fc
   .array(
     fc.oneof(
       fc.string({ unit: "binary", maxLength: 12 }),
@@ -39,7 +39,7 @@ describe("the cookies that a browser sends", () => {
   it("are those that a slow and plain reading finds, in any header", ({ expect }) => {
     expect(secure.read(null)).toEqual([]);
     check(
-      fc.property(header, (given) => {
+      fc.property(anyHeader, (given) => {
         const plain = given.split(";").flatMap((pair) => {
           const [, name = "", value = ""] = /^([^=]*)=([^,]*)/su.exec(pair) ?? [];
           const [, kind, tag] = /^__Host-Http-hedge-(\w+)-([\w-]{4,48})$/u.exec(name.trim()) ?? [];
@@ -64,7 +64,7 @@ describe("the cookies that a browser sends", () => {
 
   it("are never in what a site gets to see, wherever they stood", ({ expect }) => {
     check(
-      fc.property(header, (given) => {
+      fc.property(anyHeader, (given) => {
         const seen = withoutOurCookies(given, isOurCookie);
         expect(carriesOurCookies(seen)).toBe(false);
         expect(secure.read(seen)).toEqual([]);

@@ -76,8 +76,8 @@ const facts: fc.Arbitrary<Omit<ResponseFacts, "isOurs">> = fc.record({
   protectedPath: fc.boolean(),
 });
 
-describe("whatever a site says of caches", () => {
-  it("no shared cache may keep what depends on a session, or sets one", ({ expect }) => {
+describe("what a site says of caches", () => {
+  it("lets no shared cache keep what depends on a session, or sets one", ({ expect }) => {
     check(
       fc.property(said, facts, (headers, given) => {
         const final = siteResponse(new Response("page", { headers }), { ...given, isOurs });
@@ -96,7 +96,7 @@ describe("whatever a site says of caches", () => {
     );
   });
 
-  it("it counts as forbidden to share only where every cache takes it so", ({ expect }) => {
+  it("counts as forbidden to share only where every cache takes it so", ({ expect }) => {
     check(
       fc.property(rules, (value) => {
         const headers = new Headers({ "cache-control": value });
@@ -106,7 +106,7 @@ describe("whatever a site says of caches", () => {
     );
   });
 
-  it("what nothing of a session is in goes out as it came", ({ expect }) => {
+  it("goes out as it came where nothing of a session is in the answer", ({ expect }) => {
     check(
       fc.property(said, (headers) => {
         const response = new Response("page", { headers });
@@ -134,7 +134,7 @@ describe("a site's Set-Cookie lines", () => {
     fc.constantFrom("\t", ";", "; Path=/", ",", "a..b.c.d", '"', "==", "hedge-", "%3D", "\u00a0"),
     fc.string({ unit: "binary-ascii", maxLength: 4 }).map((text) => text.replace(/[\0\r\n]/g, "")),
   );
-  const line = fc.array(piece, { maxLength: 7 }).map((pieces) => `${pieces.join("")}`);
+  const line = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(""));
 
   it("never make a browser send what is read as a cookie of the host's", ({ expect }) => {
     check(
