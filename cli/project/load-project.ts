@@ -52,10 +52,11 @@ async function readConfigText(file: string, isNamed: boolean): Promise<string> {
   }
 }
 
-function parseConfigText(file: string, source: string): ProjectConfig {
+function parseConfigText(file: string, bytes: string): ProjectConfig {
+  const source = bytes.replace(/^\uFEFF/, "");
   let value: unknown;
   try {
-    value = JSON.parse(source.replace(/^\uFEFF/, ""));
+    value = JSON.parse(source);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) {
       throw cause;

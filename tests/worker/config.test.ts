@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
+import { HostError } from "../../src/errors.ts";
 import { check } from "../support/check.ts";
 
 const key = "dGVzdC1vbmx5LXNlYWxpbmcta2V5LTAxMjM0NTY3ODk";
@@ -65,6 +66,56 @@ describe("the configuration", () => {
         const problems = problemsOf({ SESSION_KEYS: secret, WIX_CLIENT_SECRET: secret });
         expect(problems.includes(secret.trim()) && secret.trim().length > 5).toBe(false);
       }),
+    );
+  });
+
+  it("is read, or refused in one error that names each problem and no secret, whatever it is", ({
+    expect,
+  }) => {
+    const secret = fc.stringMatching(/^s3cr3t-[\w.~+/=-]{8,60}$/u);
+    const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("", " ", key, `${key},`));
+    const path = fc.oneof(
+      text,
+      fc.constantFrom("/", "/a/*", "/*", "/a*", "/%", "/a/../b", "/é", "/(a"),
+    );
+    const origin = fc.oneof(text, fc.webUrl(), fc.constantFrom("https://a.example", "null"));
+    const settings = fc.record(
+      {
+        protect: fc.array(path, { maxLength: 3 }),
+        origins: fc.array(origin, { maxLength: 3 }),
+        clientId: text,
+        assetRoots: fc.array(text, { maxLength: 3 }),
+        notFound: fc.constantFrom("404" as const, "spa" as const),
+      },
+      { requiredKeys: [] },
+    );
+    const other = fc.oneof(text, fc.anything());
+    check(
+      fc.property(settings, secret, fc.tuple(other, other), path, (given, hidden, ids, asked) => {
+        for (const keys of [hidden, `${key},${hidden}`, key, undefined]) {
+          const variables = {
+            WIX_CLIENT_ID: ids[0],
+            SESSION_KEYS: keys,
+            WIX_CLIENT_SECRET: hidden,
+            WIX_CLIENT_INSTANCE_ID: ids[1],
+          };
+          try {
+            const config = readConfig(variables, given);
+            expect(config.clientId).toMatch(/^[\w-]{1,128}$/u);
+            expect(typeof config.isProtected(asked)).toBe("boolean");
+            expect(typeof config.mayBeAsset(asked)).toBe("boolean");
+            const exact = (given.protect ?? []).filter((pattern) => !pattern.includes("*"));
+            expect(exact.filter((pattern) => !config.isProtected(pattern))).toEqual([]);
+          } catch (error) {
+            expect(error).toBeInstanceOf(HostError);
+            const { code, message } = error as HostError;
+            expect(code).toBe("configuration_invalid");
+            expect(message).not.toContain(hidden);
+            expect(message.includes("SESSION_KEYS")).toBe(keys !== key);
+          }
+        }
+      }),
+      300,
     );
   });
 });

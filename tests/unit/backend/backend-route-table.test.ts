@@ -108,6 +108,88 @@ describe("the backend's routes", () => {
   });
 });
 
+/** A path's segments as the slowest reader has them; a slash at the end is none. */
+function segmentsOf(path: string): readonly string[] {
+  const texts = path.split("/").slice(1);
+  return texts.at(-1) === "" ? texts.slice(0, -1) : texts;
+}
+
+/** How specifically a route serves a path, segment by segment; undefined when it does not. */
+function fit(route: string, isApp: boolean, segments: readonly string[]): string | undefined {
+  const pattern = segmentsOf(route);
+  let ranks = "";
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index];
+    if (segment === undefined || (part.startsWith(":") && segment === "")) {
+      return undefined;
+    }
+    if (part.startsWith("*")) {
+      return `${ranks}2`;
+    }
+    if (!part.startsWith(":") && part !== segment) {
+      return undefined;
+    }
+    ranks += part.startsWith(":") ? "1" : "0";
+  }
+  const isWhole = pattern.length === segments.length;
+  return isWhole ? ranks : isApp ? `${ranks}3` : undefined;
+}
+
+describe("a table of any routes", () => {
+  const part = fc.constantFrom("a", "b", "c", ":x");
+  const source = fc
+    .tuple(fc.array(part, { maxLength: 3 }), fc.boolean(), fc.boolean())
+    .map(([parts, hasRest, isApp]) => {
+      const named = parts.map((text, index) => (text === ":x" ? `:x${index}` : text));
+      const path = `/${[...named, ...(hasRest ? ["*rest"] : [])].join("/")}`;
+      return isApp ? app(path) : functions(path);
+    });
+  const shape = ({ path }: RouteSource): string => path.replaceAll(/:x\d/gu, ":");
+  const asked = fc.array(fc.constantFrom("a", "b", "c", "d", ""), { maxLength: 5 });
+
+  it("finds what going through all of them finds, the most specific first", ({ expect }) => {
+    check(
+      fc.property(
+        fc.uniqueArray(source, { selector: shape, maxLength: 8 }),
+        asked,
+        (all, parts) => {
+          const pathname = `/${parts.join("/")}`;
+          const [best] = all
+            .flatMap(({ path, module }) => {
+              const ranks = fit(path, "default" in module, segmentsOf(pathname));
+              return ranks === undefined ? [] : [{ path, ranks }];
+            })
+            .toSorted((one, other) => (one.ranks < other.ranks ? -1 : 1));
+          expect(tableOf(all).match(`/_api${pathname}`)?.route.path).toBe(best?.path);
+          expect(tableOf(all.toReversed()).match(`/_api${pathname}`)?.route.path).toBe(best?.path);
+        },
+      ),
+      1000,
+    );
+  });
+
+  it("is refused when two serve the same paths, and only then", ({ expect }) => {
+    check(
+      fc.property(fc.array(source, { maxLength: 6 }), (all) => {
+        const isUnique = new Set(all.map(shape)).size === all.length;
+        expect(buildRouteTable(all).ok).toBe(isUnique);
+      }),
+    );
+  });
+
+  it("never throws, whatever the paths declared and asked for", ({ expect }) => {
+    const any = fc.string({ unit: "binary", maxLength: 12 }).map((text) => `/${text}`);
+    check(
+      fc.property(fc.array(any, { maxLength: 4 }), any, (paths, pathname) => {
+        const built = buildRouteTable(paths.map(functions));
+        const match = built.ok ? built.table.match(`/_api${pathname}`) : undefined;
+        expect(match === undefined || paths.includes(match.route.path)).toBe(true);
+      }),
+      300,
+    );
+  });
+});
+
 function problems(...sources: RouteSource[]): readonly string[] {
   const built = buildRouteTable(sources);
   return built.ok ? [] : built.problems;
