@@ -1,6 +1,8 @@
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { HostError, type HostErrorCode } from "../../src/errors.ts";
 import { problemResponse } from "../../src/problem.ts";
+import { check } from "../support/check.ts";
 
 /** Every code; a new one that is missing here is an error of the type. */
 const codes = Object.keys({
@@ -170,5 +172,105 @@ describe("a problem told to a person", () => {
     const hash = Buffer.from(digest).toString("base64");
     expect(policy).toContain(`default-src 'none'; style-src 'sha256-${hash}';`);
     expect(html).not.toMatch(/ style=|<script|<link|<img|url\(|https?:\/\//);
+  });
+});
+
+/** Anything that could end up in an error: markup, quotes, control characters, half characters. */
+const anyText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.constantFrom("</dd><script>alert(1)</script>", `"onx='y'`, "<!--", "&lt;", "\u2028", "\ud800"),
+);
+const anyError = fc.record({
+  code: fc.constantFrom(...codes),
+  status: fc.integer({ min: 400, max: 503 }),
+  message: anyText,
+  wixRequestId: fc.option(anyText, { nil: undefined }),
+});
+const anyContext = fc.record({
+  requestId: anyText,
+  forSdk: fc.boolean(),
+  retryHref: fc.option(
+    fc.oneof(
+      anyText,
+      anyText.map((text) => `/${text}`),
+      fc.webUrl(),
+    ),
+    { nil: undefined },
+  ),
+});
+
+/** What a browser's parser makes of character references such as ours. */
+function unescaped(text: string): string {
+  return text.replaceAll(/&#(\d+);/gu, (_, code) => String.fromCharCode(Number(code)));
+}
+
+describe("whatever goes wrong", () => {
+  it("is told to a program in JSON of RFC 9457, by its code, and with no cause", async ({
+    expect,
+  }) => {
+    await check(
+      fc.asyncProperty(anyError, anyContext, async ({ code, status, ...said }, context) => {
+        const cause = new Error("s3cr3t");
+        const error = new HostError(code, status, said.message, {
+          cause,
+          reason: "s3cr3t",
+          ...said,
+        });
+        const response = problemResponse(error, { ...context, navigation: false });
+        const text = await response.text();
+        const body = JSON.parse(text);
+        expect(response.status).toBe(status);
+        expect(body).toMatchObject({
+          type: `urn:headless-edge:problem:${code}`,
+          title: expect.stringMatching(/^[A-Z]/) as unknown,
+          status,
+          detail: said.message,
+          code,
+        });
+        expect(response.headers.get("content-type")).toBe("application/problem+json");
+        expect(text.includes("s3cr3t")).toBe(false);
+        expect("message" in body).toBe(context.forSdk);
+      }),
+      200,
+    );
+  });
+
+  it("is told to a person on a page of the same elements, with all of it escaped", async ({
+    expect,
+  }) => {
+    await check(
+      fc.asyncProperty(anyError, anyContext, async ({ code, status, ...said }, context) => {
+        const error = new HostError(code, status, said.message, { cause: said, ...said });
+        const html = await problemResponse(error, { ...context, navigation: true }).text();
+        const plain = new HostError(
+          code,
+          status,
+          "",
+          said.wixRequestId === undefined ? {} : { wixRequestId: "w" },
+        );
+        const isOffered = html.includes(`class="main" href="/`) && html.includes(`class="quiet"`);
+        const retryHref = !isOffered
+          ? undefined
+          : context.retryHref?.startsWith("/_auth/login")
+            ? "/_auth/login"
+            : "/x";
+        const model = await problemResponse(plain, {
+          requestId: "r",
+          navigation: true,
+          retryHref,
+        }).text();
+        const tags = (text: string): readonly string[] =>
+          [...text.matchAll(/<[^>]*>/gu)].map(([tag]) => tag.replace(/ href="[^"]*"/u, " href"));
+        expect(tags(html)).toEqual(tags(model));
+        const hrefs = [...html.matchAll(/ href="([^"]*)"/gu)].map(([, href]) =>
+          unescaped(href ?? ""),
+        );
+        expect(hrefs).toEqual([...(isOffered ? [context.retryHref?.toWellFormed()] : []), "/"]);
+        const places = hrefs.map((href) => new URL(href, "https://shop.example").origin);
+        expect(new Set(places)).toEqual(new Set(["https://shop.example"]));
+        expect(unescaped(html)).toContain(context.requestId.toWellFormed());
+      }),
+      200,
+    );
   });
 });

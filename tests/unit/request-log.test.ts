@@ -1,6 +1,8 @@
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { HostError } from "../../src/errors.ts";
 import { RequestLog } from "../../src/request-log.ts";
+import { check } from "../support/check.ts";
 
 const TOKEN = "OauthNG.JWS.eyJhbGciOiJIUzI1NiJ9.eyJkYXRhIjoiIn0.c2lnbmF0dXJl";
 const REQUEST = { requestId: "request-1", method: "GET", path: "/account" };
@@ -137,4 +139,61 @@ describe("the log of a request", () => {
       expect(text).not.toContain(TOKEN);
     });
   }
+
+  it("has no token or secret part of one in it, whatever was called and thrown", async ({
+    expect,
+  }) => {
+    const part = fc.stringMatching(/^[\w-]{24,200}$/u);
+    const token = fc.oneof(
+      fc.tuple(part, part).map(([a, b]) => `OauthNG.JWS.eyJhbGciOiJIUzI1NiJ9.${a}.${b}`),
+      fc
+        .tuple(part, part)
+        .map(([a, b]) => `JWS.eyJraWQiOiJQb3pIX2FDMiIsImFsZyI6IlJTMjU2In0.${a}.${b}`),
+      fc.tuple(part, part).map(([a, b]) => `eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..${a}.${b}`),
+      fc.tuple(part, part).map(([a, b]) => `IST.eyJraWQiOiJQIn0.${a}.${b}`),
+    );
+    const around = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc
+        .tuple(fc.constantFrom("x", " ", "é", "-"), fc.nat(2100))
+        .map(([one, times]) => one.repeat(times)),
+    );
+    const text = fc.tuple(around, around);
+    await check(
+      fc.asyncProperty(
+        token,
+        fc.array(text, { minLength: 4, maxLength: 4 }),
+        async (planted, texts) => {
+          const [message, name, stack, cause] = texts.map(
+            ([before, after]) => `${before} ${planted} ${after}`,
+          );
+          const { log, lines } = recorded(`/${encodeURIComponent(planted)}/${planted}`);
+          const fetch = log.recording(answering);
+          await fetch(`https://www.wixapis.com/${planted}?a=${planted}`, {
+            headers: { authorization: planted },
+          });
+          const inner = new HostError("upstream_rejected", 502, cause ?? "", {
+            reason: "invalid_grant",
+          });
+          const error = Object.assign(new Error(message), {
+            name,
+            stack,
+            token: planted,
+            cause: inner,
+          });
+          log.failed(error);
+          log.write(500);
+          await fetch(`https://edge.wixapis.com/late/${planted}`);
+          const said = JSON.stringify(lines);
+          const secrets = planted
+            .split(".")
+            .slice(-2)
+            .map((secret) => secret.slice(0, 20));
+          expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
+          expect(said.length).toBeLessThan(14_000);
+        },
+      ),
+      200,
+    );
+  });
 });
