@@ -12,10 +12,12 @@ const composition = [
   "src/app-work.ts",
   "src/background.ts",
   "src/serving.ts",
+  "src/isolate.ts",
+  "src/session-grants.ts",
+  "src/granted-elevation.ts",
   "src/host-parts.ts",
   "src/finish.ts",
   "src/failure.ts",
-  "src/background.ts",
 ];
 const mayImport = {
   "src/effects.ts": [],
@@ -62,6 +64,9 @@ const mayImport = {
   "src/app-work.ts": ["src"],
   "src/wrap-class.ts": ["src"],
   "src/serving.ts": ["src"],
+  "src/isolate.ts": ["src"],
+  "src/session-grants.ts": ["src"],
+  "src/granted-elevation.ts": ["src"],
   "src/host-parts.ts": ["src"],
   "src/background.ts": ["src"],
   "src/finish.ts": ["src"],

@@ -1,7 +1,7 @@
 import { backgroundScope } from "./background.ts";
 import { RequestLog } from "./request-log.ts";
 import { currentScope, runInScope } from "./sdk-context/request-scope.ts";
-import type { Isolate } from "./serving.ts";
+import type { Isolate } from "./isolate.ts";
 
 /** Runs a method of a class of the site's; `kind` and `name` are for the log. */
 export type RunAppWork = (kind: string, name: string, work: () => unknown) => unknown;
@@ -23,7 +23,7 @@ export function createAppWork(
       return work();
     }
     const requestId = crypto.randomUUID();
-    const log = new RequestLog({ requestId, method: kind, path: name }, isolate.log, isolate.clock);
+    const log = new RequestLog(() => ({ requestId, method: kind, path: name }), isolate);
     const end = (failure: unknown): never => {
       log.failed(failure);
       log.write(500);

@@ -2,7 +2,8 @@ import { decideBackgroundElevation } from "./elevation/decision.ts";
 import { RequestLog } from "./request-log.ts";
 import { withoutRequest } from "./sdk-context/clients.ts";
 import { type RequestScope, runInScope } from "./sdk-context/request-scope.ts";
-import { elevationBy, type Isolate } from "./serving.ts";
+import { elevationBy } from "./granted-elevation.ts";
+import type { Isolate } from "./isolate.ts";
 import { createCookieJar } from "./session/cookie-jar.ts";
 import { RequestSession } from "./session/request-session.ts";
 import type { Upstream } from "./wix/upstream.ts";
@@ -19,7 +20,7 @@ export async function runInBackground(
   work: () => Promise<unknown>,
 ): Promise<unknown> {
   const requestId = crypto.randomUUID();
-  const log = new RequestLog({ requestId, method: handler, path: "" }, isolate.log, isolate.clock);
+  const log = new RequestLog(() => ({ requestId, method: handler, path: "" }), isolate);
   try {
     const result = await runInScope(backgroundScope(isolate, log), work);
     log.write(200);
@@ -33,23 +34,24 @@ export async function runInBackground(
 
 /** What the SDK may reach where no request is served. */
 export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope {
-  const { config, clock, sealer, renewals, appTokens } = isolate;
+  const { config, clock, sealer, openSession, renewals, appTokens } = isolate;
   const fetch = log.recording(isolate.fetch);
   const upstream: Upstream = { clientId: config.clientId, fetch, clock };
   return {
     session: new RequestSession({
       cookieHeader: null,
+      openSession,
       sealer,
       jar: createCookieJar(true),
       clock,
-      grants: {
+      grants: () => ({
         anonymous: async () => Promise.reject(withoutRequest()),
         renew: async () => Promise.reject(withoutRequest()),
         isDead: () => false,
-      },
+      }),
       renewals,
       lives: config.lives,
-      guest: undefined,
+      guest: () => undefined,
     }),
     fetch,
     log,

@@ -29,15 +29,15 @@ export async function answerFailure(thrown: unknown, serving: Serving): Promise<
 }
 
 /** What a site let through of ours keeps its own code and status. */
-function judge(thrown: unknown, { scope }: Serving): HostError {
+function judge(thrown: unknown, serving: Serving): HostError {
   if (thrown instanceof FailedCallback) {
     return thrown.failure;
   }
   if (thrown instanceof HostError) {
     const isTheirs = thrown.code === "site_failed" || thrown.code === "backend_failed";
-    return (isTheirs ? causeOf(scope, thrown.cause) : undefined) ?? thrown;
+    return (isTheirs ? causeOf(serving, thrown.cause) : undefined) ?? thrown;
   }
-  const known = causeOf(scope, thrown);
+  const known = causeOf(serving, thrown);
   return (
     known ??
     new HostError("internal_error", 500, "the host failed; its log says how", { cause: thrown })

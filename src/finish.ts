@@ -1,6 +1,6 @@
 import type { Serving } from "./serving.ts";
 import { isOurCookie } from "./session/cookie-jar.ts";
-import { forbidsSharing, isPubliclyCacheable } from "./site/cache-rules.ts";
+import { type CachingHeaders, readCaching } from "./site/cache-rules.ts";
 import { siteResponse } from "./site/site-response.ts";
 
 /** How long a response's headers wait for a token on its way, so that its session can be kept. */
@@ -10,8 +10,8 @@ const WAIT_SECONDS = 1;
 export interface Provenance {
   readonly isStaticAsset: boolean;
   readonly protectedPath: boolean;
-  /** Whether a stream that is still being written may yet ask who is calling. */
-  readonly mayAskLater: boolean;
+  /** Whether what writes the body may ask who is calling, perhaps while it streams. */
+  readonly mayAsk: boolean;
 }
 
 /** Ends an answer of the host's own, such as a login: it says itself that nothing may store it. */
@@ -28,16 +28,6 @@ export async function finishOwn(serving: Serving, response: Response): Promise<R
 }
 
 /**
- * The host sends it as private, but whatever caches inside the site goes by what the site says: it
- * is the sign of a cache in memory, which the host cannot see.
- */
-function noteContradiction({ session, log }: Serving, { headers }: Response): void {
-  if (session.identityUsed && isPubliclyCacheable(headers)) {
-    log.note("called_public");
-  }
-}
-
-/**
  * Ends an answer of the site's: writes the session, and decides who may store the response.
  *
  * A page that the site calls publicly cacheable, that came without our cookies and asked for
@@ -46,25 +36,45 @@ function noteContradiction({ session, log }: Serving, { headers }: Response): vo
 export async function finishSite(
   serving: Serving,
   response: Response,
-  { isStaticAsset, protectedPath, mayAskLater }: Provenance,
+  { isStaticAsset, protectedPath, mayAsk }: Provenance,
 ): Promise<Response> {
   const { session, carriesOurCookies } = serving;
-  const isEverybodys = !carriesOurCookies && !session.identityUsed && !protectedPath;
-  const isPublic = isStaticAsset || (isEverybodys && isPubliclyCacheable(response.headers));
-  if (!isPublic) {
+  const caching = readCaching(response.headers);
+  const isPublic = isStaticAsset || (caching.isPublic && !protectedPath && isEverybodys(serving));
+  if (!isPublic && session.isInFlight) {
     await session.settle(WAIT_SECONDS);
   }
   const setCookies = await session.commit(isPublic ? "public" : "private");
-  if (!isStaticAsset) {
-    noteContradiction(serving, response);
+  if (!isStaticAsset && caching.isPublic) {
+    noteContradiction(serving);
   }
-  const mayBeStored = !forbidsSharing(response.headers);
-  return siteResponse(response, {
+  const facts = {
     carriesOurCookies,
-    identityUsed: session.identityUsed || (mayAskLater && !isPublic && mayBeStored),
+    identityUsed: session.identityUsed || (mayAsk && !isPublic && mayBeReused(response, caching)),
     setCookies,
     isStaticAsset,
     protectedPath,
     isOurs: isOurCookie,
-  });
+  };
+  return siteResponse(response, facts, caching);
+}
+
+/**
+ * The host sends it as private, but whatever caches inside the site goes by what the site says: it
+ * is the sign of a cache in memory, which the host cannot see.
+ */
+function noteContradiction({ session, log }: Serving): void {
+  if (session.identityUsed) {
+    log.note("called_public");
+  }
+}
+
+/** Whether it came without our cookies and asked for nobody. */
+function isEverybodys({ carriesOurCookies, session }: Serving): boolean {
+  return !carriesOurCookies && !session.identityUsed;
+}
+
+/** Whether a cache may store it, although what writes its body may yet ask who is calling. */
+function mayBeReused(response: Response, { forbidsSharing }: CachingHeaders): boolean {
+  return !forbidsSharing && response.body !== null;
 }

@@ -1,5 +1,5 @@
 import type { RouteTable } from "./backend/route-table.ts";
-import type { Isolate } from "./serving.ts";
+import type { Isolate } from "./isolate.ts";
 import type { Assets } from "./site/assets.ts";
 import type { Site } from "./site/site-module.ts";
 

@@ -14,7 +14,7 @@ import { isNavigation } from "./navigation.ts";
 import { problemResponse } from "./problem.ts";
 import { decidesAlike, readAddress, type ReadPath, type RequestPath } from "./request-path.ts";
 import { type PlatformContext, serveBackend, serveSite } from "./serve-site.ts";
-import { serve, type Serving } from "./serving.ts";
+import { Serving } from "./serving.ts";
 import { SCRIPT_NAMES } from "./site/browser-script.ts";
 import { serveScript } from "./site/serve-script.ts";
 
@@ -54,18 +54,17 @@ export function createHost(parts: HostParts): Host {
     throw error;
   });
 
-  async function answer(path: ReadPath, bindings: HostBindings): Promise<Response> {
-    const { serving, context } = bindings;
-    try {
-      if (!path.ok || !isDecidedOnce(parts, path)) {
-        throw unclearPath();
-      }
-      return await (RESERVED.test(path.raw)
-        ? routes.fetch(serving.request, bindings)
-        : serveSite(parts, serving, context));
-    } catch (error) {
-      return answerFailure(error, serving);
+  async function answer(
+    path: ReadPath,
+    serving: Serving,
+    context: PlatformContext,
+  ): Promise<Response> {
+    if (!path.ok || !isDecidedOnce(parts, path)) {
+      throw unclearPath();
     }
+    return RESERVED.test(path.raw)
+      ? routes.fetch(serving.request, { serving, context })
+      : serveSite(parts, serving, context);
   }
 
   return {
@@ -75,8 +74,10 @@ export function createHost(parts: HostParts): Host {
         return refuseAddress(request);
       }
       const path = readAddress(request.url, url.pathname);
-      const serving = serve(parts, request, url, path.ok ? path.canonical : "/");
-      const response = await answer(path, { serving, context });
+      const serving = new Serving(parts, { request, url, path: path.ok ? path.canonical : "/" });
+      const response = await answer(path, serving, context).catch((error: unknown) =>
+        answerFailure(error, serving),
+      );
       serving.log.write(response.status);
       return response;
     },

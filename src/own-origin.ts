@@ -1,7 +1,6 @@
-import { decideElevation } from "./elevation/decision.ts";
 import type { HostParts } from "./host-parts.ts";
 import { decidesAlike, readPath } from "./request-path.ts";
-import { elevationBy, type Serving } from "./serving.ts";
+import type { Serving } from "./serving.ts";
 import type { OwnOrigin } from "./site/own-fetch.ts";
 
 /** A site that asks itself, and itself again, is in a circle: the network ends those. */
@@ -31,7 +30,7 @@ export function ownOrigin(
       url.origin === serving.origin &&
       !(method === serving.request.method && url.href === serving.request.url) &&
       isOnePage(parts, url),
-    ask: async (request) => answer(asked(parts, serving, request), depth + 1),
+    ask: async (request) => answer(serving.asking(request), depth + 1),
   };
 }
 
@@ -43,14 +42,4 @@ function isOnePage({ config }: HostParts, url: URL): boolean {
     !path.readings.some((reading) => RESERVED.test(reading)) &&
     decidesAlike(path, (reading) => String(config.isProtected(reading)))
   );
-}
-
-function asked({ config, appTokens }: HostParts, serving: Serving, request: Request): Serving {
-  const url = new URL(request.url);
-  const cookieHeader = request.headers.get("cookie");
-  const decision = decideElevation(url.pathname, config.app);
-  const elevation = elevationBy(decision, appTokens, serving.upstream);
-  const { own: _, ...inherited } = serving.scope;
-  const scope = { ...inherited, elevation, overrides: {} };
-  return { ...serving, request, url, cookieHeader, scope };
 }

@@ -18,25 +18,33 @@ interface LoggedCall {
  */
 type Note = "called_public" | "put_dropped";
 
-interface LoggedRequest {
+export interface LoggedRequest {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
 }
 
+interface Effects {
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+const NONE: readonly never[] = [];
+
 /** Keeps the one line of a request: written when it failed, or when it went upstream. */
 export class RequestLog {
-  readonly #request: LoggedRequest;
+  readonly #describe: () => LoggedRequest;
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #startedAt: number;
-  readonly #calls: LoggedCall[] = [];
-  readonly #notes: Note[] = [];
+  #calls: readonly LoggedCall[] = NONE;
+  #notes: readonly Note[] = NONE;
   #failure: unknown;
   #isWritten = false;
 
-  constructor(request: LoggedRequest, log: Log, clock: Clock) {
-    this.#request = request;
+  /** @param describe what the lines say of the request. Most requests have none. */
+  constructor(describe: () => LoggedRequest, { log, clock }: Effects) {
+    this.#describe = describe;
     this.#log = log;
     this.#clock = clock;
     this.#startedAt = clock();
@@ -65,9 +73,9 @@ export class RequestLog {
 
   note(note: Note): void {
     if (this.#isWritten) {
-      this.#log({ level: "warn", ...this.#request, afterHeaders: true, notes: [note] });
+      this.#log({ level: "warn", ...this.#shown(), afterHeaders: true, notes: [note] });
     } else if (!this.#notes.includes(note)) {
-      this.#notes.push(note);
+      this.#notes = [...this.#notes, note];
     }
   }
 
@@ -93,9 +101,9 @@ export class RequestLog {
     });
   }
 
-  /** What lines say of the request. Most requests have none. */
   #shown(): LoggedRequest {
-    return { ...this.#request, path: redact(this.#request.path) };
+    const { requestId, method, path } = this.#describe();
+    return { requestId, method, path: redact(path) };
   }
 
   #noteCall(call: LoggedCall): void {
@@ -103,7 +111,7 @@ export class RequestLog {
       const level = call.status === "failed" || call.status >= 500 ? "warn" : "info";
       this.#log({ level, ...this.#shown(), afterHeaders: true, upstream: [call] });
     } else {
-      this.#calls.push(call);
+      this.#calls = [...this.#calls, call];
     }
   }
 

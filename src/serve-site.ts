@@ -10,7 +10,7 @@ import { ownOrigin } from "./own-origin.ts";
 import { runInScope } from "./sdk-context/request-scope.ts";
 import type { Serving } from "./serving.ts";
 import { isOurCookie, mayHaveSession } from "./session/cookie-jar.ts";
-import { serveAsset, serveStaticSite } from "./site/assets.ts";
+import { type Assets, serveAsset, serveStaticSite } from "./site/assets.ts";
 import { isPubliclyCacheable } from "./site/cache-rules.ts";
 import { injectScript, withoutValidators } from "./site/html-injection.ts";
 import type { Site } from "./site/site-module.ts";
@@ -40,9 +40,9 @@ export async function serveSite(
   if (protectedPath && (await session.facts()).role !== "member") {
     return turnAway(serving, `${pathname}${search}`);
   }
-  const asset = await findAsset(parts, request, pathname);
+  const asset = parts.assets && (await findAsset(parts, parts.assets, request, pathname));
   if (asset !== undefined) {
-    return finishSite(serving, asset, { isStaticAsset: true, protectedPath, mayAskLater: false });
+    return finishSite(serving, asset, { isStaticAsset: true, protectedPath, mayAsk: false });
   }
   if (parts.site === undefined) {
     throw new HostError("not_found", 404, "the site has no such page");
@@ -73,18 +73,19 @@ interface Visit {
   readonly protectedPath: boolean;
   /** Whether a visitor may be minted before anything asks for one. */
   readonly isAhead: boolean;
+  /** What the site is asked, where that is not the request as it came. */
+  readonly asked?: Request;
 }
 
 /** A page of the site's own server, with the browser SDK in it where the site uses that. */
-async function askForPage(parts: HostParts, site: Site, visit: Visit): Promise<Response> {
+function askForPage(parts: HostParts, site: Site, visit: Visit): Promise<Response> {
   const { browserSdk } = parts.config;
+  const { request } = visit.serving;
   if (browserSdk === undefined) {
     return askSite(parts, site, visit);
   }
-  const { request } = visit.serving;
   const asked = isNavigation(request) ? withoutValidators(request) : request;
-  const serving = { ...visit.serving, request: asked };
-  return askSite(parts, site, { ...visit, serving }, (page) => injectScript(page, browserSdk));
+  return askSite(parts, site, { ...visit, asked }, (page) => injectScript(page, browserSdk));
 }
 
 async function askSite(
@@ -95,15 +96,15 @@ async function askSite(
 ): Promise<Response> {
   const { serving, context, protectedPath, isAhead } = visit;
   const { config, siteEnv } = parts;
-  const request = requestForSite(serving);
+  const request = requestForSite(serving, visit.asked);
   const pending = inSite(parts, visit, () => site.fetch(request, siteEnv, context));
   const answer = await (isAhead ? mintBeside(pending, parts, serving) : pending);
-  const response = change(answer);
-  const mayAskLater = config.usesSdk && response.body !== null;
-  return finishSite(serving, response, { isStaticAsset: false, protectedPath, mayAskLater });
+  const provenance = { isStaticAsset: false, protectedPath, mayAsk: config.usesSdk };
+  return finishSite(serving, change(answer), provenance);
 }
 
-function requestForSite({ request, url, cookieHeader, carriesOurCookies }: Serving): Request {
+function requestForSite(serving: Serving, request: Request = serving.request): Request {
+  const { url, cookieHeader, carriesOurCookies } = serving;
   const ours = carriesOurCookies ? { cookieHeader, isOurs: isOurCookie } : undefined;
   return siteRequest(request, { url, ours });
 }
@@ -126,8 +127,8 @@ async function runRoute(parts: HostParts, match: RouteMatch, visit: Visit): Prom
       },
     }),
   );
-  const mayAskLater = response.body !== null;
-  return finishSite(serving, response, { isStaticAsset: false, protectedPath: false, mayAskLater });
+  const provenance = { isStaticAsset: false, protectedPath: false, mayAsk: true };
+  return finishSite(serving, response, provenance);
 }
 
 /** Runs code of the site's: in this request's scope, with its own variables and none of ours. */
@@ -137,14 +138,14 @@ async function inSite(
   work: () => Promise<Response>,
   depth: number = 0,
 ): Promise<Response> {
-  const { session, scope, carriesOurCookies } = serving;
-  if (parts.config.readsSession && carriesOurCookies) {
-    await session.open();
+  if (parts.config.readsSession && serving.carriesOurCookies) {
+    await serving.session.open();
   }
-  scope.own = ownOrigin(parts, serving, depth, (asked, deeper) =>
-    answerItself(parts, { serving: asked, context }, deeper),
-  );
-  return runInScope(scope, () => parts.withSiteEnv(work));
+  serving.asksItself = () =>
+    ownOrigin(parts, serving, depth, (asked, deeper) =>
+      answerItself(parts, { serving: asked, context }, deeper),
+    );
+  return runInScope(serving, () => parts.withSiteEnv(work));
 }
 
 /**
@@ -162,7 +163,7 @@ async function answerItself(
     return new Response("only members may open this", { status: 401 });
   }
   const { site, siteEnv } = parts;
-  const asset = await findAsset(parts, request, url.pathname);
+  const asset = parts.assets && (await findAsset(parts, parts.assets, request, url.pathname));
   if (asset !== undefined || site === undefined) {
     return asset ?? new Response(null, { status: 404 });
   }
@@ -171,11 +172,12 @@ async function answerItself(
 }
 
 async function findAsset(
-  { assets, site, config }: HostParts,
+  { site, config }: HostParts,
+  assets: Assets,
   request: Request,
   pathname: string,
 ): Promise<Response | undefined> {
-  if (assets === undefined || (request.method !== "GET" && request.method !== "HEAD")) {
+  if (request.method !== "GET" && request.method !== "HEAD") {
     return undefined;
   }
   if (site === undefined) {
@@ -195,9 +197,9 @@ function mintsAhead({ config }: HostParts, serving: Serving): boolean {
   return (
     config.usesSdk &&
     serving.request.method === "GET" &&
-    !mayHaveSession(serving.cookieHeader, serving.jar) &&
+    !(serving.carriesOurCookies && mayHaveSession(serving.cookieHeader, serving.jar)) &&
     opensPage(serving.request) &&
-    !serving.isCrawler()
+    !serving.isCrawler
   );
 }
 

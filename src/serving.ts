@@ -1,153 +1,147 @@
-import type { Clock, Fetch, Log } from "./effects.ts";
 import { mayMint } from "./browser/request-headers.ts";
-import type { Config } from "./config.ts";
-import { createAppIdentity } from "./elevation/app-identity.ts";
-import { decideElevation, type ElevationDecision, elevationRefused } from "./elevation/decision.ts";
-import { lazily } from "./lazily.ts";
+import type { Fetch } from "./effects.ts";
+import { decideElevation } from "./elevation/decision.ts";
+import type { HostError } from "./errors.ts";
+import { elevationBy } from "./granted-elevation.ts";
+import type { Isolate } from "./isolate.ts";
 import { isLocalhost } from "./local-origin.ts";
-import { RequestLog } from "./request-log.ts";
-import type { Elevation, RequestScope } from "./sdk-context/request-scope.ts";
+import { type LoggedRequest, RequestLog } from "./request-log.ts";
+import type {
+  ContextOverrides,
+  Elevation,
+  OwnSite,
+  RequestScope,
+} from "./sdk-context/request-scope.ts";
+import { crawlerGuest, sessionGrants } from "./session-grants.ts";
 import { carriesOurCookies, type CookieJar, createCookieJar } from "./session/cookie-jar.ts";
 import { isCrawler } from "./session/crawlers.ts";
-import { type Guest, type SessionGrants, withoutMinting } from "./session/grants.ts";
-import type { Renewals } from "./session/renewals.ts";
+import { withoutMinting } from "./session/grants.ts";
 import { RequestSession } from "./session/request-session.ts";
-import type { Sealer } from "./session/seal.ts";
-import type { AppTokens } from "./token-cache/app-tokens.ts";
-import type { SharedToken } from "./token-cache/shared-token.ts";
-import { readAccessToken } from "./wix/access-token-data.ts";
-import type { Circuit } from "./wix/circuit.ts";
+import type { AccessToken } from "./tokens.ts";
 import { logoutUrl } from "./wix/redirect-session.ts";
-import { anonymousGrant, refreshTokenGrant } from "./wix/token-endpoint.ts";
 import type { Upstream } from "./wix/upstream.ts";
-import { isInvalidGrant } from "./wix/upstream-failure.ts";
-
-/** What an isolate keeps from one request to the next: keys and values, nothing of a request. */
-export interface Isolate {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly fetch: Fetch;
-  readonly log: Log;
-  readonly sealer: Sealer;
-  readonly renewals: Renewals;
-  readonly appTokens: AppTokens;
-  /** The one visitor that crawlers share. */
-  readonly crawlerToken: SharedToken;
-  /** How the token endpoint has been, for mints and for renewals. */
-  readonly circuits: { readonly mint: Circuit; readonly renew: Circuit };
-}
-
-/** What one request is served with. Made when it arrives, and never reached by another. */
-export interface Serving {
-  readonly requestId: string;
-  readonly request: Request;
-  /** The request's, parsed. */
-  readonly url: URL;
-  readonly origin: string;
-  readonly cookieHeader: string | null;
-  readonly carriesOurCookies: boolean;
-  readonly isCrawler: () => boolean;
-  readonly jar: CookieJar;
-  readonly session: RequestSession;
-  readonly upstream: Upstream;
-  readonly scope: RequestScope;
-  readonly log: RequestLog;
-}
 
 const SECURE_JAR = createCookieJar(true);
 const LOCAL_JAR = createCookieJar(false);
 
-/** @param path the request's path, decoded and resolved: elevation is decided by it, here. */
-export function serve(isolate: Isolate, request: Request, url: URL, path: string): Serving {
-  const { config, clock } = isolate;
-  const requestId = crypto.randomUUID();
-  const log = new RequestLog(
-    { requestId, method: request.method, path: url.pathname },
-    isolate.log,
-    clock,
-  );
-  const fetch = log.recording(isolate.fetch);
-  const upstream: Upstream = { clientId: config.clientId, fetch, clock };
-  const cookieHeader = request.headers.get("cookie");
-  const jar = jarFor(url);
-  const crawls = lazily(() => isCrawler(request.headers.get("user-agent")));
-  const session = new RequestSession({
-    cookieHeader,
-    sealer: isolate.sealer,
-    jar,
-    clock,
-    grants: mayMint(request.headers, path)
-      ? sessionGrants(isolate, upstream)
-      : withoutMinting(sessionGrants(isolate, upstream)),
-    renewals: isolate.renewals,
-    lives: config.lives,
-    get guest() {
-      return crawls() ? crawlerGuest(isolate, upstream) : undefined;
-    },
-  });
-  const scope: RequestScope = {
-    session,
-    fetch,
-    log,
-    elevation: elevationBy(decideElevation(path, config.app), isolate.appTokens, upstream),
-    logoutUrl: (accessToken, postFlowUrl) =>
-      logoutUrl(upstream, { accessToken: accessToken.value, postFlowUrl }).catch(() => postFlowUrl),
-    origin: url.origin,
-    overrides: {},
-    causes: new WeakMap(),
-  };
-  return {
-    requestId,
-    request,
-    url,
-    origin: url.origin,
-    cookieHeader,
-    carriesOurCookies: carriesOurCookies(cookieHeader),
-    isCrawler: crawls,
-    jar,
-    session,
-    upstream,
-    scope,
-    log,
-  };
+/** A request, with its address read. */
+interface Arrived {
+  readonly request: Request;
+  readonly url: URL;
+  /** Its path, decoded and resolved: elevation is decided by it. */
+  readonly path: string;
 }
 
-/** Weaker names are for the developer's machine. On any other plain-http address nothing is kept. */
-function jarFor(url: URL): CookieJar {
-  return url.protocol === "http:" && isLocalhost(url) ? LOCAL_JAR : SECURE_JAR;
-}
+/**
+ * What one request is served with. Made when it arrives, and never reached by another.
+ *
+ * Most requests need little of it: what is not asked for is not made.
+ */
+export class Serving implements RequestScope {
+  readonly request: Request;
+  readonly url: URL;
+  readonly cookieHeader: string | null;
+  readonly carriesOurCookies: boolean;
+  readonly log: RequestLog;
+  readonly overrides: ContextOverrides = {};
+  asksItself: (() => OwnSite | undefined) | undefined;
+  readonly #isolate: Isolate;
+  readonly #path: string;
+  /** The request in whose course the site asks itself, for the same browser. */
+  readonly #outer: Serving | undefined;
+  #requestId: string | undefined;
+  #fetch: Fetch | undefined;
+  #session: RequestSession | undefined;
+  #isCrawler: boolean | undefined;
+  #elevation: Elevation | undefined;
+  #causes: WeakMap<object, HostError> | undefined;
 
-/** What a decision means for the SDK of this request. */
-export function elevationBy(
-  decision: ElevationDecision,
-  appTokens: AppTokens,
-  upstream: Upstream,
-): Elevation {
-  return decision.allow
-    ? { allow: true, app: createAppIdentity(appTokens, decision.credentials, upstream) }
-    : { allow: false, refuse: () => elevationRefused(decision.reason) };
-}
+  constructor(isolate: Isolate, { request, url, path }: Arrived, outer?: Serving) {
+    this.request = request;
+    this.url = url;
+    this.cookieHeader = request.headers.get("cookie");
+    this.carriesOurCookies = outer?.carriesOurCookies ?? carriesOurCookies(this.cookieHeader);
+    this.#isolate = isolate;
+    this.#path = path;
+    this.#outer = outer;
+    this.log = outer?.log ?? new RequestLog(() => this.#described(), isolate);
+  }
 
-function sessionGrants({ circuits }: Isolate, upstream: Upstream): SessionGrants {
-  return {
-    anonymous: async () => {
-      const tokens = await circuits.mint.run(async () => anonymousGrant(upstream));
-      return { tokens, visitorId: readAccessToken(tokens.access.value).visitorId };
-    },
-    renew: (refreshToken) =>
-      circuits.renew.run(async () => refreshTokenGrant(upstream, refreshToken)),
-    isDead: isInvalidGrant,
-  };
-}
+  /** A request of the site's own to itself: as the same browser, by the rules of its own path. */
+  asking(request: Request): Serving {
+    const url = new URL(request.url);
+    return new Serving(this.#isolate, { request, url, path: url.pathname }, this);
+  }
 
-function crawlerGuest({ crawlerToken: shared, circuits }: Isolate, upstream: Upstream): Guest {
-  const mint = async (): ReturnType<Guest["get"]> =>
-    (await circuits.mint.run(async () => anonymousGrant(upstream))).access;
-  return {
-    get: () => shared.get(mint),
-    renew: (rejected) => {
-      shared.forget(rejected);
-      return shared.get(mint);
-    },
-  };
+  get requestId(): string {
+    return this.#outer?.requestId ?? (this.#requestId ??= crypto.randomUUID());
+  }
+
+  get origin(): string {
+    return (this.#outer ?? this).url.origin;
+  }
+
+  /** Reaches Wix and records the call in this request's log line. */
+  get fetch(): Fetch {
+    return (this.#fetch ??= this.log.recording(this.#isolate.fetch));
+  }
+
+  get upstream(): Upstream {
+    const { config, clock } = this.#isolate;
+    return { clientId: config.clientId, fetch: this.fetch, clock };
+  }
+
+  /** Weaker names are for the developer's machine. On any other plain-http address nothing is kept. */
+  get jar(): CookieJar {
+    const { url } = this.#outer ?? this;
+    return url.protocol === "http:" && isLocalhost(url) ? LOCAL_JAR : SECURE_JAR;
+  }
+
+  get isCrawler(): boolean {
+    return (this.#isCrawler ??= isCrawler(this.request.headers.get("user-agent")));
+  }
+
+  get session(): RequestSession {
+    return this.#outer?.session ?? (this.#session ??= this.#openable());
+  }
+
+  get elevation(): Elevation {
+    return (this.#elevation ??= elevationBy(
+      decideElevation(this.#path, this.#isolate.config.app),
+      this.#isolate.appTokens,
+      this.upstream,
+    ));
+  }
+
+  get causes(): WeakMap<object, HostError> {
+    return this.#outer?.causes ?? (this.#causes ??= new WeakMap());
+  }
+
+  async logoutUrl({ value: accessToken }: AccessToken, postFlowUrl: string): Promise<string> {
+    return logoutUrl(this.upstream, { accessToken, postFlowUrl }).catch(() => postFlowUrl);
+  }
+
+  #described(): LoggedRequest {
+    const { requestId, request, url } = this;
+    return { requestId, method: request.method, path: url.pathname };
+  }
+
+  #openable(): RequestSession {
+    const { sealer, openSession, clock, renewals, config } = this.#isolate;
+    const mints = mayMint(this.request.headers, this.#path);
+    return new RequestSession({
+      cookieHeader: this.cookieHeader,
+      openSession,
+      sealer,
+      jar: this.jar,
+      clock,
+      renewals,
+      lives: config.lives,
+      grants: () => {
+        const grants = sessionGrants(this.#isolate, this.upstream);
+        return mints ? grants : withoutMinting(grants);
+      },
+      guest: () => (this.isCrawler ? crawlerGuest(this.#isolate, this.upstream) : undefined),
+    });
+  }
 }

@@ -17,6 +17,7 @@ import { remembering } from "./session/remembering.ts";
 import { createRenewals } from "./session/renewals.ts";
 import { createSealer, type Sealer } from "./session/seal.ts";
 import { createSealingKeys } from "./session/sealing-keys.ts";
+import { sessionOpener } from "./session/settled-cookies.ts";
 import type { Assets } from "./site/assets.ts";
 import { backgroundHandlers } from "./site/background-handlers.ts";
 import { guardCaches } from "./site/cache-guard.ts";
@@ -65,7 +66,7 @@ const hostEnv = claimEnv();
 guardCaches(Cache, { current: currentScope, isOurs: isOurCookie });
 guardStores(hostEnv, INCREMENTAL_CACHES, currentScope);
 const platformFetch = globalThis.fetch.bind(globalThis);
-routeOwnFetch(globalThis, () => currentScope()?.own);
+routeOwnFetch(globalThis, () => currentScope()?.asksItself?.());
 const handoverCache = createCacheStore(caches);
 const clock: Clock = () => Date.now() / 1000;
 
@@ -131,7 +132,8 @@ function isolateParts(config: Config): IsolateParts {
     log: (line) => {
       console.log(JSON.stringify(line));
     },
-    sealer: remembering(sealer, clock),
+    sealer,
+    openSession: remembering(sessionOpener(sealer), clock),
     renewals: createRenewals({ clock, handovers: createHandovers({ sealer, clock, stores }) }),
     appTokens: createAppTokens({ key, clock, store: tokenStore(sealer, key) }),
     crawlerToken: createSharedToken({ clock }),

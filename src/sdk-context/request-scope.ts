@@ -28,11 +28,11 @@ export interface RequestScope {
   /** What failed below the SDK, by the error that the SDK was given. */
   readonly causes: WeakMap<object, HostError>;
   /** How the site is asked by itself; set when its code begins to run. */
-  own?: OwnSite | undefined;
+  asksItself?: (() => OwnSite | undefined) | undefined;
 }
 
 /** What the site's own `fetch` of its own origin is answered by. */
-interface OwnSite {
+export interface OwnSite {
   covers(url: URL, method: string): boolean;
   ask(request: Request): Promise<Response>;
 }

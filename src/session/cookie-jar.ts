@@ -17,6 +17,8 @@ export interface SentCookie {
 /** Reads and writes the cookies of ours on one origin. */
 export interface CookieJar {
   read(cookieHeader: string | null): readonly SentCookie[];
+  /** The part of a `Cookie` header that `read` goes by; all else may change without a difference. */
+  ours(cookieHeader: string | null): string;
   name(kind: CookieKind, tag: string): string;
   write(name: string, value: string, maxAgeSeconds: number): string;
   /** Deletes with the attributes of creation, or a browser keeps it (RFC 6265bis section 5.7). */
@@ -77,6 +79,11 @@ export function createCookieJar(secure: boolean): CookieJar {
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   return {
     read: (cookieHeader) => readCookies(cookieHeader, prefix),
+    ours: (cookieHeader) =>
+      likelyPairs(cookieHeader)
+        .map((pair) => pair.trimStart())
+        .filter((pair) => pair.startsWith(prefix))
+        .join(";"),
     name: (kind, tag) => `${prefix}${kind}-${tag}`,
     write: (name, value, maxAgeSeconds) =>
       `${name}=${value}; Max-Age=${Math.max(1, Math.floor(maxAgeSeconds))}; ${attributes}`,

@@ -1,7 +1,14 @@
 import { readAccess, readMark, readMember, readVisitor } from "./claims.ts";
 import type { SentCookie } from "./cookie-jar.ts";
 import type { Opened, SealedClaims, Sealer } from "./seal.ts";
-import type { AccessRecord, EndMark, Evidence, Identity } from "./session.ts";
+import {
+  type AccessRecord,
+  type EndMark,
+  type Evidence,
+  type Identity,
+  outdated,
+  superseded,
+} from "./session.ts";
 
 /** A cookie that opened, and what was in it. */
 export interface OpenedCookie {
@@ -31,6 +38,20 @@ export function evidenceOf(opened: readonly OpenedCookie[]): Evidence {
     accesses: opened.flatMap(({ access }) => access ?? []),
     marks: opened.flatMap(({ mark }) => mark ?? []),
   };
+}
+
+/** What can never count again, whatever is still on its way to the browser. */
+export function obsoleteIn(opened: readonly OpenedCookie[]): readonly OpenedCookie[] {
+  const evidence = evidenceOf(opened);
+  const gone = superseded(evidence);
+  const past = outdated(evidence);
+  const known = new Set(evidence.identities.map((identity) => identity.sessionId));
+  return opened.filter(({ identity, access }) => {
+    // With no identity at all, something may have kept it from us: nothing is given up then.
+    const isOrphan = access !== undefined && known.size > 0 && !known.has(access.sessionId);
+    const isPast = access !== undefined && past.has(access);
+    return isOrphan || isPast || gone.has((identity ?? access)?.sessionId ?? "");
+  });
 }
 
 function understand(cookie: SentCookie, opened: Opened): readonly OpenedCookie[] {

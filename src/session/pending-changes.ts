@@ -8,10 +8,8 @@ import {
   type Evidence,
   type Identity,
   type MemberFacts,
-  outdated,
   ownRefreshToken,
   type Session,
-  superseded,
   tailOf,
 } from "./session.ts";
 import type { AccessToken, SessionTokens } from "../tokens.ts";
@@ -22,6 +20,16 @@ export class PendingChanges implements Changes {
   access: AccessRecord | undefined;
   marks: readonly EndMark[] = [];
   readonly removals: Set<string> = new Set();
+
+  /** Whether there is nothing that the browser has to be told. */
+  get isEmpty(): boolean {
+    return (
+      this.identity === undefined &&
+      this.access === undefined &&
+      this.marks.length === 0 &&
+      this.removals.size === 0
+    );
+  }
 
   /** The browser's evidence together with the marks that this request adds to it. */
   evidence(opened: readonly OpenedCookie[]): Evidence {
@@ -61,25 +69,6 @@ export class PendingChanges implements Changes {
     const { sessionId } = session.identity;
     const tail = tailOf(session.refresh.value);
     this.marks = [...this.marks, { ended: "refresh_token", sessionId, tail }];
-  }
-
-  /**
-   * Takes back what can never count again. Parallel first calls of a page leave a visitor each, and
-   * enough cookies make a server refuse every request (431).
-   */
-  tidy(opened: readonly OpenedCookie[]): void {
-    const evidence = evidenceOf(opened);
-    const gone = superseded(evidence);
-    const past = outdated(evidence);
-    const known = new Set(evidence.identities.map((identity) => identity.sessionId));
-    this.remove(
-      opened.filter(({ identity, access }) => {
-        // With no identity at all, something may have kept it from us: nothing is given up then.
-        const isOrphan = access !== undefined && known.size > 0 && !known.has(access.sessionId);
-        const isPast = access !== undefined && past.has(access);
-        return isOrphan || isPast || gone.has((identity ?? access)?.sessionId ?? "");
-      }),
-    );
   }
 
   /** Takes back sessions that an earlier answer has already marked as dead, marks included. */

@@ -1,68 +1,68 @@
 import type { Clock } from "../effects.ts";
-import type { Opened, Purpose, Sealer } from "./seal.ts";
+import { NO_COOKIES, type OpenSession, type SettledCookies } from "./settled-cookies.ts";
 
 /** How much an isolate remembers, of whatever many browsers it serves. */
 export interface Bounds {
   readonly count: number;
-  /** Of sealed values; what is in them takes about as much again. */
+  /** Of cookies; what is in them takes about as much again. */
   readonly bytes: number;
 }
-
-/** What comes again with each request of a browser; other sealed values are opened once. */
-const REMEMBERED: ReadonlySet<Purpose> = new Set(["visitor", "member", "access", "ended"]);
 
 const BOUNDS: Bounds = { count: 1000, bytes: 2_000_000 };
 
 interface Kept {
-  readonly purpose: Purpose;
-  readonly opened: Extract<Opened, { ok: true }>;
+  readonly settled: SettledCookies;
+  readonly expiresAt: number;
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * A sealer that opens a value again without cipher work, as long as this isolate remembers it.
+ * Opens a browser's cookies again without cipher work, as long as this isolate remembers them.
  *
- * What is remembered is reached by presenting the same sealed value, whole and for the same
- * purpose, and by nothing less. Its expiry is judged at each use. Only what opened is remembered:
- * junk displaces nothing.
+ * What is remembered is reached by presenting the same cookies of ours, all of them and whole, and
+ * by nothing less; what else a browser sends does not matter. It ends when the first of the cookies
+ * expires. Where nothing opened, nothing is remembered: junk displaces nothing.
  */
-export function remembering(sealer: Sealer, clock: Clock, bounds: Bounds = BOUNDS): Sealer {
+export function remembering(open: OpenSession, clock: Clock, bounds: Bounds = BOUNDS): OpenSession {
   const kept = new Map<string, Kept>();
   let bytes = 0;
 
-  function keep(sealed: string, entry: Kept): void {
-    kept.set(sealed, entry);
-    bytes += sealed.length;
+  function keep(ours: string, entry: Kept): void {
+    kept.set(ours, entry);
+    bytes += ours.length;
     for (const oldest of kept.keys()) {
       if (kept.size <= bounds.count && bytes <= bounds.bytes) {
         return;
       }
-      kept.delete(oldest);
-      bytes -= oldest.length;
+      forget(oldest);
     }
   }
 
-  return {
-    seal: (purpose, claims) => sealer.seal(purpose, claims),
-    isCurrent: (purpose, sealed) => sealer.isCurrent(purpose, sealed),
-    async open(purpose, sealed) {
-      const known = kept.get(sealed);
-      if (known !== undefined && known.purpose === purpose) {
-        return isAlive(known, clock) ? known.opened : { ok: false, reason: "expired" };
-      }
-      const opened = await sealer.open(purpose, sealed);
-      if (opened.ok && REMEMBERED.has(purpose) && !kept.has(sealed)) {
-        // A copy: a part of the Cookie header would keep all of it in memory.
-        keep(decoder.decode(encoder.encode(sealed)), { purpose, opened });
-      }
-      return opened;
-    },
-  };
-}
+  function forget(ours: string): void {
+    if (kept.delete(ours)) {
+      bytes -= ours.length;
+    }
+  }
 
-function isAlive({ opened }: Kept, clock: Clock): boolean {
-  const { expiresAt } = opened.claims;
-  return expiresAt > clock();
+  return async (cookieHeader, jar) => {
+    const ours = jar.ours(cookieHeader);
+    if (ours === "") {
+      return NO_COOKIES;
+    }
+    const known = kept.get(ours);
+    if (known !== undefined && known.expiresAt > clock()) {
+      return known.settled;
+    }
+    forget(ours);
+    // A part of the Cookie header would keep all of it in memory.
+    const copy = decoder.decode(encoder.encode(ours));
+    const settled = await open(copy, jar);
+    if (settled.opened.length > 0 && !kept.has(copy)) {
+      const expiresAt = Math.min(...settled.opened.map(({ claims }) => claims.expiresAt));
+      keep(copy, { settled, expiresAt });
+    }
+    return settled;
+  };
 }

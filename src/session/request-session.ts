@@ -1,13 +1,12 @@
 import type { Clock } from "../effects.ts";
-import { within } from "../time-limit.ts";
 import { type AccessToken, isFresh, isUsable, type SessionTokens } from "../tokens.ts";
 import { commitChanges, type SessionLives } from "./commit.ts";
 import type { CookieJar } from "./cookie-jar.ts";
-import { openCookies, type OpenedCookie } from "./evidence.ts";
 import type { Guest, SessionGrants } from "./grants.ts";
 import { PendingChanges } from "./pending-changes.ts";
 import { alreadyPublic, alreadySent, alreadyStored, notOpen } from "./refusals.ts";
 import type { Renewals } from "./renewals.ts";
+import type { OpenedCookie } from "./evidence.ts";
 import type { Sealer } from "./seal.ts";
 import {
   factsOf,
@@ -18,17 +17,20 @@ import {
   type SessionFacts,
   settle,
 } from "./session.ts";
+import { SingleFlight } from "./single-flight.ts";
+import { NO_COOKIES, type OpenSession, type SettledCookies } from "./settled-cookies.ts";
 
 export interface RequestSessionOptions {
   readonly cookieHeader: string | null;
+  readonly openSession: OpenSession;
   readonly sealer: Sealer;
   readonly jar: CookieJar;
   readonly clock: Clock;
-  readonly grants: SessionGrants;
+  readonly grants: () => SessionGrants;
   readonly renewals: Renewals;
   readonly lives: SessionLives;
-  /** Present when the client is a crawler. */
-  readonly guest: Guest | undefined;
+  /** What the client is given when it is a crawler. */
+  readonly guest: () => Guest | undefined;
 }
 
 /** How long a failure to get a token stands for the calls that the same request makes next. */
@@ -42,12 +44,10 @@ export class RequestSession {
   readonly #options: RequestSessionOptions;
   readonly #beganAt: number;
   readonly #changes = new PendingChanges();
+  readonly #token: SingleFlight<AccessToken>;
   #opening: Promise<void> | undefined;
-  #opened: readonly OpenedCookie[] = [];
-  #isOpen = false;
+  #cookies: SettledCookies | undefined;
   #session: Session | undefined;
-  #flight: Promise<AccessToken> | undefined;
-  #failedAt: number | undefined;
   #identityUsed = false;
   /** Why nobody may be asked for any more. */
   #refusal: (() => Error) | undefined;
@@ -56,6 +56,7 @@ export class RequestSession {
   constructor(options: RequestSessionOptions) {
     this.#options = options;
     this.#beganAt = options.clock();
+    this.#token = new SingleFlight(() => this.#obtain(), options.clock, RETRY_SECONDS);
   }
 
   /** Whether this request has asked who is calling: then its response belongs to that caller. */
@@ -83,7 +84,10 @@ export class RequestSession {
    */
   current(): Session | undefined {
     this.#useIdentity();
-    if (!this.#isOpen && this.#options.jar.read(this.#options.cookieHeader).length > 0) {
+    if (
+      this.#cookies === undefined &&
+      this.#options.jar.read(this.#options.cookieHeader).length > 0
+    ) {
       throw notOpen();
     }
     return this.#session;
@@ -108,7 +112,7 @@ export class RequestSession {
    */
   async accessToken(): Promise<AccessToken> {
     this.#useIdentity();
-    return this.#share();
+    return this.#token.share();
   }
 
   /**
@@ -118,21 +122,22 @@ export class RequestSession {
    */
   async replace(rejected: string): Promise<AccessToken> {
     const session = await this.open();
-    const { guest, renewals } = this.#options;
-    if (session === undefined && guest !== undefined) {
+    const { renewals } = this.#options;
+    const guest = session === undefined ? this.#options.guest() : undefined;
+    if (guest !== undefined) {
       return guest.renew({ value: rejected, expiresAt: Number.POSITIVE_INFINITY });
     }
     if (session?.access?.value === rejected) {
       renewals.forget(session.refresh.value, rejected);
       this.#session = { ...session, access: undefined };
     }
-    return this.#share();
+    return this.#token.share();
   }
 
   /** Starts a visitor beside the work on the page, without making the page depend on it. */
   mintAhead(): void {
     // A failure is not the page's: whoever asks for the token gets to see it.
-    this.#share().catch(() => undefined);
+    this.#token.share().catch(() => undefined);
   }
 
   /** Replaces whatever session there was by a member's, whole. */
@@ -160,12 +165,14 @@ export class RequestSession {
     this.#session = undefined;
   }
 
+  /** Whether a token is on its way. */
+  get isInFlight(): boolean {
+    return this.#token.isUnderWay;
+  }
+
   /** Waits for a token that is on its way, so that it can still be kept; never fails. */
   async settle(limitSeconds: number): Promise<void> {
-    // A timer costs more than all else that is done for a page which asks nobody.
-    if (this.#flight !== undefined) {
-      await within(Promise.allSettled([this.#flight]), limitSeconds);
-    }
+    await this.#token.settle(limitSeconds);
   }
 
   /**
@@ -176,49 +183,29 @@ export class RequestSession {
   async commit(visibility: "private" | "public"): Promise<readonly string[]> {
     this.#areHeadersSent = true;
     this.#refusal = visibility === "public" ? alreadyPublic : this.#refusal;
-    return visibility === "public" ? [] : commitChanges(this.#changes, this.#options, this.#opened);
+    return visibility === "public" || this.#changes.isEmpty
+      ? []
+      : commitChanges(this.#changes, this.#options, this.#opened);
+  }
+
+  get #opened(): readonly OpenedCookie[] {
+    return (this.#cookies ?? NO_COOKIES).opened;
   }
 
   async #openOnce(): Promise<void> {
-    const { cookieHeader, jar, sealer } = this.#options;
-    const sent = jar.read(cookieHeader);
-    if (sent.length > 0) {
-      this.#opened = await openCookies(sealer, sent);
-      this.#session = settle(this.#changes.evidence(this.#opened));
-      this.#changes.tidy(this.#opened);
-    }
-    this.#isOpen = true;
-  }
-
-  /**
-   * One flight at a time: however many calls a page makes, they wait for the same token. Without
-   * Wix they wait once: a page that makes three calls is not kept three times as long.
-   */
-  async #share(): Promise<AccessToken> {
-    const { clock } = this.#options;
-    if (this.#failedAt !== undefined && clock() - this.#failedAt > RETRY_SECONDS) {
-      this.#flight = undefined;
-    }
-    this.#flight ??= this.#take();
-    return this.#flight;
-  }
-
-  async #take(): Promise<AccessToken> {
-    this.#failedAt = undefined;
-    try {
-      const token = await this.#obtain();
-      this.#flight = undefined;
-      return token;
-    } catch (error) {
-      this.#failedAt = this.#options.clock();
-      throw error;
-    }
+    const { cookieHeader, jar, openSession } = this.#options;
+    const cookies = await openSession(cookieHeader, jar);
+    this.#session = cookies.session;
+    // Parallel first calls of a page leave a visitor each, and enough cookies make a server refuse
+    // every request (431).
+    this.#changes.remove(cookies.obsolete);
+    this.#cookies = cookies;
   }
 
   async #obtain(): Promise<AccessToken> {
     const session = await this.open();
     if (session === undefined) {
-      const { guest } = this.#options;
+      const guest = this.#options.guest();
       return guest === undefined ? this.#mint() : guest.get();
     }
     if (session.access !== undefined && isFresh(session.access, this.#options.clock)) {
@@ -228,7 +215,7 @@ export class RequestSession {
   }
 
   async #mint(): Promise<AccessToken> {
-    const { tokens, visitorId } = await this.#options.grants.anonymous();
+    const { tokens, visitorId } = await this.#options.grants().anonymous();
     if (this.#session !== undefined) {
       // Somebody has logged in meanwhile.
       return tokens.access;
@@ -240,7 +227,8 @@ export class RequestSession {
   }
 
   async #renew(session: Session): Promise<AccessToken> {
-    const { grants, renewals, clock } = this.#options;
+    const { renewals, clock } = this.#options;
+    const grants = this.#options.grants();
     const { refresh, access } = session;
     try {
       const renewed = await renewals.share(refresh, grants);

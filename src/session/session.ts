@@ -210,7 +210,8 @@ export function factsOf(identity: Identity | undefined): SessionFacts {
     return { role: "anonymous" };
   }
   if (identity.subject === "member") {
-    return { role: "member", member: identity.member };
+    // A copy: what a site does to it stays in that request.
+    return { role: "member", member: { ...identity.member } };
   }
   return identity.visitorId === undefined
     ? { role: "visitor" }

@@ -64,16 +64,20 @@ export function withoutOurCookies(
   if (header === null) {
     return null;
   }
-  const pieces = header.split(";");
-  const others = pieces.map((piece) => withoutOurFields(piece, isOurs));
-  if (others.every((other, index) => other === pieces[index])) {
+  const kept: string[] = [];
+  let isTheirs = true;
+  for (const piece of header.split(";")) {
+    const other = withoutOurFields(piece, isOurs);
+    isTheirs &&= other === piece;
+    if (other !== undefined) {
+      kept.push(other);
+    }
+  }
+  if (isTheirs) {
     return header;
   }
-  const kept = others
-    .filter((other) => other !== undefined)
-    .join(";")
-    .replace(/^[ \t]+/, "");
-  return kept === "" ? null : kept;
+  const others = kept.join(";").replace(/^[ \t]+/, "");
+  return others === "" ? null : others;
 }
 
 /**
@@ -84,6 +88,9 @@ function withoutOurFields(
   piece: string,
   isOurs: (cookieName: string) => boolean,
 ): string | undefined {
+  if (!piece.includes(",")) {
+    return isOurs(cookieName(piece)) ? undefined : piece;
+  }
   const fields = piece.split(",");
   const others = fields.filter((field) => !isOurs(cookieName(field)));
   if (others.length === fields.length) {

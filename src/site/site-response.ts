@@ -1,4 +1,4 @@
-import { forbidStoring, isPubliclyCacheable } from "./cache-rules.ts";
+import { type CachingHeaders, forbidStoring, readCaching } from "./cache-rules.ts";
 
 export interface ResponseFacts {
   /** The request came with cookies of the host's, opened or not. */
@@ -20,13 +20,19 @@ export interface ResponseFacts {
  *
  * The given response is never changed: a site may keep one at module scope and answer with it for
  * everybody. Where there is nothing to do it is passed on as it is; bodies are never read.
+ *
+ * @param caching what its headers say, where that has been read already.
  */
-export function siteResponse(response: Response, facts: ResponseFacts): Response {
-  const isGuarded = guardsCookies(response.headers, facts.isOurs);
+export function siteResponse(
+  response: Response,
+  facts: ResponseFacts,
+  caching: CachingHeaders = readCaching(response.headers),
+): Response {
+  const isGuarded = caching.touchesCookies && guardsCookies(response.headers, facts.isOurs);
   if (response.status === 101) {
     return isGuarded ? guardedUpgrade(response, facts.isOurs) : response;
   }
-  const isPrivate = mustBePrivate(response.headers, facts);
+  const isPrivate = mustBePrivate(caching, facts);
   if (!isGuarded && !isPrivate) {
     return response;
   }
@@ -35,7 +41,7 @@ export function siteResponse(response: Response, facts: ResponseFacts): Response
     keepOurCookies(answer.headers, facts.isOurs);
   }
   if (isPrivate) {
-    forbidStoring(answer.headers);
+    forbidStoring(answer.headers, caching);
   }
   if (isPrivate && !facts.isStaticAsset) {
     for (const line of facts.setCookies) {
@@ -52,7 +58,7 @@ function guardedUpgrade(response: Response, isOurs: (cookieName: string) => bool
   return new Response(null, { status: 101, headers, webSocket: response.webSocket });
 }
 
-function mustBePrivate(headers: Headers, facts: ResponseFacts): boolean {
+function mustBePrivate({ isPublic }: CachingHeaders, facts: ResponseFacts): boolean {
   if (facts.protectedPath) {
     return true;
   }
@@ -63,7 +69,7 @@ function mustBePrivate(headers: Headers, facts: ResponseFacts): boolean {
     return true;
   }
   // What a mint beside the render wants to set is dropped here: the page is everybody's.
-  return facts.setCookies.length > 0 && !isPubliclyCacheable(headers);
+  return facts.setCookies.length > 0 && !isPublic;
 }
 
 function guardsCookies(headers: Headers, isOurs: (cookieName: string) => boolean): boolean {

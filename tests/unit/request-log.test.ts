@@ -14,11 +14,10 @@ function recorded(path: string = REQUEST.path): {
   readonly lines: Line[];
 } {
   const lines: Line[] = [];
-  const log = new RequestLog(
-    { ...REQUEST, path },
-    (line) => lines.push(line),
-    () => 5,
-  );
+  const log = new RequestLog(() => ({ ...REQUEST, path }), {
+    log: (line) => lines.push(line),
+    clock: () => 5,
+  });
   return { log, lines };
 }
 

@@ -1,12 +1,17 @@
 import { describe, it } from "vitest";
+import { createCookieJar } from "../../../src/session/cookie-jar.ts";
 import { type Bounds, remembering } from "../../../src/session/remembering.ts";
 import type { Purpose, Sealer } from "../../../src/session/seal.ts";
+import { factsOf } from "../../../src/session/session.ts";
+import { type OpenSession, sessionOpener } from "../../../src/session/settled-cookies.ts";
 import { NOW, sealerAt } from "./session-fixtures.ts";
 
-const plain = sealerAt({ now: NOW });
+const jar = createCookieJar(true);
+const localJar = createCookieJar(false);
 
 interface Stand {
   readonly sealer: Sealer;
+  readonly open: OpenSession;
   readonly time: { now: number };
   /** How often a cipher was needed. */
   readonly opens: () => number;
@@ -14,124 +19,148 @@ interface Stand {
 
 function stand(bounds?: Bounds): Stand {
   const time = { now: NOW };
-  const forgetful = sealerAt(time);
+  const sealer = sealerAt(time);
   let opens = 0;
   const counting: Sealer = {
-    seal: (purpose, claims) => forgetful.seal(purpose, claims),
-    isCurrent: (purpose, sealed) => forgetful.isCurrent(purpose, sealed),
+    ...sealer,
     open: (purpose, sealed) => {
       opens += 1;
-      return forgetful.open(purpose, sealed);
+      return sealer.open(purpose, sealed);
     },
   };
-  const sealer = remembering(counting, () => time.now, bounds);
-  return { sealer, time, opens: () => opens };
+  const open = remembering(sessionOpener(counting), () => time.now, bounds);
+  return { sealer, open, time, opens: () => opens };
 }
 
-function sealedFor(sealer: Sealer, sid: string, purpose: Purpose = "visitor"): Promise<string> {
-  return sealer.seal(purpose, { sid, expiresAt: NOW + 60 });
+interface Sealed {
+  readonly kind?: "visitor" | "access";
+  readonly seconds?: number;
+  readonly purpose?: Purpose;
 }
 
-describe("a sealed value that an isolate has opened", () => {
-  it("opens again to the same, without a cipher", async ({ expect }) => {
-    const { sealer, opens } = stand();
-    const sealed = await sealedFor(sealer, "s1");
-    const first = await sealer.open("visitor", sealed);
-    expect(first).toMatchObject({ ok: true, claims: { sid: "s1" } });
-    expect(await sealer.open("visitor", sealed)).toEqual(first);
+/** The pair of a cookie of a session's, as a browser sends it. */
+async function cookieOf(sealer: Sealer, sid: string, as: Sealed = {}): Promise<string> {
+  const { kind = "visitor", seconds = 60, purpose = kind } = as;
+  const claims = { sid, rt: `refresh-${sid}`, began: NOW, issued: NOW, expiresAt: NOW + seconds };
+  return `${jar.name(kind, sid.padEnd(8, "0"))}=${await sealer.seal(purpose, claims)}`;
+}
+
+describe("the cookies of a browser that an isolate has opened", () => {
+  it("open again to the same, without a cipher", async ({ expect }) => {
+    const { sealer, open, opens } = stand();
+    const cookie = await cookieOf(sealer, "s1");
+    const first = await open(cookie, jar);
+    expect(first.session?.identity.sessionId).toBe("s1");
+    expect(await open(cookie, jar)).toEqual(first);
     expect(opens()).toBe(1);
   });
 
-  it("is expired when its time has come, although it is remembered", async ({ expect }) => {
-    const { sealer, time } = stand();
-    const sealed = await sealedFor(sealer, "s1");
-    await sealer.open("visitor", sealed);
-    time.now += 60;
-    expect(await sealer.open("visitor", sealed)).toEqual({ ok: false, reason: "expired" });
-  });
-
-  it("is nothing for another purpose", async ({ expect }) => {
-    const { sealer } = stand();
-    const sealed = await sealedFor(sealer, "s1");
-    await sealer.open("visitor", sealed);
-    for (const purpose of ["member", "access", "ended", "login", "app-token"] as const) {
-      expect((await sealer.open(purpose, sealed)).ok).toBe(false);
+  it("are known again whatever other cookies come with them", async ({ expect }) => {
+    const { sealer, open, opens } = stand();
+    const cookie = await cookieOf(sealer, "s1");
+    for (const header of [cookie, `a=1; ${cookie}`, `${cookie};b=2`, `zz=%; ${cookie}; c="d"`]) {
+      expect((await open(header, jar)).session?.identity.sessionId).toBe("s1");
     }
+    expect(opens()).toBe(1);
   });
 
-  it("is reached by nothing but all of it", async ({ expect }) => {
-    const { sealer, opens } = stand();
-    const sealed = await sealedFor(sealer, "s1");
-    await sealer.open("visitor", sealed);
-    const parts = sealed.split(".");
+  it("are opened anew when the first of them has expired", async ({ expect }) => {
+    const { sealer, open, time } = stand();
+    const visitor = await cookieOf(sealer, "s1", { seconds: 90 });
+    const access = await cookieOf(sealer, "s1", { kind: "access", seconds: 60 });
+    const header = `${visitor}; ${access}`;
+    expect((await open(header, jar)).opened).toHaveLength(2);
+    time.now += 60;
+    expect((await open(header, jar)).opened).toHaveLength(1);
+    time.now += 30;
+    expect(await open(header, jar)).toMatchObject({ opened: [], session: undefined });
+  });
+
+  it("are nothing under another name, on another kind of origin, or in part", async ({
+    expect,
+  }) => {
+    const { sealer, open } = stand();
+    const cookie = await cookieOf(sealer, "s1");
+    await open(cookie, jar);
+    expect((await open(cookie, localJar)).opened).toEqual([]);
     const near = [
-      sealed.slice(0, -1),
-      `${sealed}A`,
-      `${sealed} `,
-      sealed.toLowerCase(),
-      [...parts.slice(0, -1), "AAAAAAAAAAAAAAAAAAAAAA"].join("."),
+      cookie.slice(0, -1),
+      `${cookie}A`,
+      cookie.toLowerCase(),
+      cookie.replace("-visitor-", "-member-"),
+      cookie.replace("-visitor-", "-access-"),
+      cookie.slice(cookie.indexOf("=") + 1),
       "__proto__",
       "",
     ];
-    for (const [index, other] of near.entries()) {
-      expect(await sealer.open("visitor", other)).toEqual(await plain.open("visitor", other));
-      expect(opens()).toBe(index + 2);
+    for (const other of near) {
+      expect((await open(other, jar)).session).toBeUndefined();
     }
   });
 
-  for (const purpose of ["login", "app-token"] as const) {
-    it(`is not remembered when it is for ${purpose}`, async ({ expect }) => {
-      const { sealer, opens } = stand();
-      const sealed = await sealedFor(sealer, "s1", purpose);
-      await sealer.open(purpose, sealed);
-      await sealer.open(purpose, sealed);
-      expect(opens()).toBe(2);
-    });
-  }
+  it("are nothing when sealed for another purpose", async ({ expect }) => {
+    const { sealer, open } = stand();
+    for (const purpose of ["member", "access", "ended", "login", "app-token"] as const) {
+      const cookie = await cookieOf(sealer, "s1", { purpose });
+      expect((await open(cookie, jar)).opened).toEqual([]);
+      expect((await open(cookie, jar)).opened).toEqual([]);
+    }
+  });
 });
 
 describe("what an isolate remembers", () => {
   it("is of many browsers, each its own", async ({ expect }) => {
-    const { sealer } = stand();
+    const { sealer, open, opens } = stand();
     const ids = ["s1", "s2", "s3"];
-    const all = await Promise.all(ids.map((sid) => sealedFor(sealer, sid)));
-    for (const sealed of [...all, ...all]) {
-      const opened = await sealer.open("visitor", sealed);
-      expect(opened).toMatchObject({ ok: true, claims: { sid: ids[all.indexOf(sealed)] } });
+    const all = await Promise.all(ids.map((sid) => cookieOf(sealer, sid)));
+    for (const cookie of [...all, ...all]) {
+      const { session } = await open(cookie, jar);
+      expect(session?.identity.sessionId).toBe(ids[all.indexOf(cookie)]);
     }
+    expect(opens()).toBe(3);
   });
 
   for (const [bound, bounds] of [
     ["number", { count: 2, bytes: 1_000_000 }],
-    ["size", { count: 1000, bytes: 500 }],
+    ["size", { count: 1000, bytes: 700 }],
   ] as const) {
     it(`is bounded in ${bound}: the oldest goes, and opens again with a cipher`, async ({
       expect,
     }) => {
-      const { sealer, opens } = stand(bounds);
-      const all = await Promise.all(["s1", "s2", "s3"].map((sid) => sealedFor(sealer, sid)));
-      expect(all[0]?.length).toBeGreaterThan(167);
-      expect(all[0]?.length).toBeLessThan(250);
-      for (const sealed of all) {
-        await sealer.open("visitor", sealed);
+      const { sealer, open, opens } = stand(bounds);
+      const all = await Promise.all(["s1", "s2", "s3"].map((sid) => cookieOf(sealer, sid)));
+      expect(all[0]?.length).toBeGreaterThan(234);
+      expect(all[0]?.length).toBeLessThan(350);
+      for (const cookie of all) {
+        await open(cookie, jar);
       }
       expect(opens()).toBe(3);
-      await sealer.open("visitor", all[2] ?? "");
+      await open(all[2] ?? "", jar);
       expect(opens()).toBe(3);
-      expect((await sealer.open("visitor", all[0] ?? "")).ok).toBe(true);
+      expect((await open(all[0] ?? "", jar)).session).toBeDefined();
       expect(opens()).toBe(4);
     });
   }
 
   it("is not displaced by junk", async ({ expect }) => {
-    const { sealer, opens } = stand({ count: 1, bytes: 10_000 });
-    const sealed = await sealedFor(sealer, "s1");
-    await sealer.open("visitor", sealed);
+    const { sealer, open, opens } = stand({ count: 1, bytes: 10_000 });
+    const cookie = await cookieOf(sealer, "s1");
+    await open(cookie, jar);
     for (let index = 0; index < 20; index += 1) {
-      await sealer.open("visitor", `${sealed.slice(0, -4)}${1000 + index}`);
+      await open(`${cookie.slice(0, -4)}${1000 + index}`, jar);
     }
     expect(opens()).toBe(21);
-    await sealer.open("visitor", sealed);
+    await open(cookie, jar);
     expect(opens()).toBe(21);
+  });
+
+  it("stays as it is, whatever is done to what a site was told of it", async ({ expect }) => {
+    const { sealer, open } = stand();
+    const member = { id: "m1", nickname: "Ada" };
+    const claims = { sid: "s1", rt: "r", began: NOW, member, expiresAt: NOW + 60 };
+    const cookie = `${jar.name("member", "s1000000")}=${await sealer.seal("member", claims)}`;
+    const first = factsOf((await open(cookie, jar)).session?.identity);
+    Object.assign(first.member ?? {}, { nickname: "Eve" });
+    expect(factsOf((await open(cookie, jar)).session?.identity).member?.nickname).toBe("Ada");
   });
 });

@@ -7,6 +7,7 @@ import { createRenewals, type Renewals } from "../../../src/session/renewals.ts"
 import { RequestSession } from "../../../src/session/request-session.ts";
 import { createSealer, type Sealer } from "../../../src/session/seal.ts";
 import { createSealingKeys } from "../../../src/session/sealing-keys.ts";
+import { sessionOpener } from "../../../src/session/settled-cookies.ts";
 import type { AccessToken, RenewedTokens, SessionTokens } from "../../../src/tokens.ts";
 
 export const NOW = 1_800_000_000;
@@ -191,12 +192,13 @@ export function stand(): Stand {
     new RequestSession({
       cookieHeader: options.cookies === undefined ? cookies.header : options.cookies,
       sealer: options.sealer ?? sealer,
+      openSession: sessionOpener(options.sealer ?? sealer),
       jar: createCookieJar(true),
       clock: () => time.now,
-      grants: wix,
+      grants: () => wix,
       renewals: options.renewals ?? renewals,
       lives: LIVES,
-      guest: options.guest,
+      guest: () => options.guest,
     });
   return {
     time,

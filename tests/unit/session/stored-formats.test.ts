@@ -5,6 +5,7 @@ import { createHandovers } from "../../../src/session/handovers.ts";
 import { RequestSession } from "../../../src/session/request-session.ts";
 import { createSealer } from "../../../src/session/seal.ts";
 import { createSealingKeys } from "../../../src/session/sealing-keys.ts";
+import { sessionOpener } from "../../../src/session/settled-cookies.ts";
 import { Cookies, FakeWix, LIVES, TOKEN_SECONDS } from "./session-fixtures.ts";
 import stored from "./sealed-by-version-1.json" with { type: "json" };
 
@@ -27,12 +28,13 @@ function requestWith(cookieHeader: string | null, wix = new FakeWix(time)): Requ
   return new RequestSession({
     cookieHeader,
     sealer,
+    openSession: sessionOpener(sealer),
     jar: createCookieJar(true),
     clock,
-    grants: wix,
+    grants: () => wix,
     renewals: createRenewals({ clock, handovers }),
     lives: LIVES,
-    guest: undefined,
+    guest: () => undefined,
   });
 }
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { forbidsSharing } from "../../../src/site/cache-rules.ts";
+import { readCaching } from "../../../src/site/cache-rules.ts";
 import { setsOurs, siteResponse, type ResponseFacts } from "../../../src/site/site-response.ts";
 import { isOurCookie as isOurs } from "../../../src/session/cookie-jar.ts";
 import { check } from "../../support/check.ts";
@@ -100,7 +100,7 @@ describe("what a site says of caches", () => {
     check(
       fc.property(rules, (value) => {
         const headers = new Headers({ "cache-control": value });
-        expect(forbidsSharing(headers) && mayBeShared(headers)).toBe(false);
+        expect(readCaching(headers).forbidsSharing && mayBeShared(headers)).toBe(false);
       }),
       2000,
     );
