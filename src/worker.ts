@@ -144,16 +144,19 @@ function isolateParts(config: Config): IsolateParts {
   };
 }
 
-/** Copies what the worker was given, and takes the host's secrets away from everybody else. */
+/**
+ * Copies what the worker was given, and takes the host's secrets away from everybody else.
+ *
+ * `process.env` is a copy of this env that the platform makes when `node:process` is first
+ * evaluated. The composed entry evaluates the host before anything of the site's, so it comes out
+ * without them; to look at it here would cost every isolate some 5 ms of its start.
+ */
 function claimEnv(): Readonly<Record<string, unknown>> {
   const claimed: Readonly<Record<string, unknown>> = Object.fromEntries(
     Object.entries(platformEnv),
   );
-  // Without Node compatibility there is no `process`, whatever the types say.
-  const nodeEnv: object = Reflect.get(globalThis, "process")?.env ?? {};
   for (const name of HOST_ONLY) {
     Reflect.deleteProperty(platformEnv, name);
-    Reflect.deleteProperty(nodeEnv, name);
   }
   return claimed;
 }

@@ -9,7 +9,6 @@ import { env as importedEnv } from "cloudflare:workers";
 /** What a site's module sees at its own module scope, before any request. */
 const atModuleScope = {
   env: Object.keys(importedEnv),
-  processEnv: Object.keys(process.env),
   hasContext: Reflect.get(globalThis, "__wix_context__") !== undefined,
 };
 
@@ -189,7 +188,6 @@ const pages: Readonly<Record<string, Page>> = {
     Response.json({
       argument: Object.keys(env),
       imported: Object.keys(importedEnv),
-      processEnv: Object.keys(process.env),
       atModuleScope,
     }),
   "/headers": (request) => Response.json(Object.fromEntries(request.headers)),

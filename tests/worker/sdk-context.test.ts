@@ -98,13 +98,7 @@ describe("what the site's code sees of the host's variables", () => {
     expect,
   }) => {
     const seen = JSON.parse((await new Browser(worker).fetch("/env")).text);
-    for (const names of [
-      seen.argument,
-      seen.imported,
-      seen.processEnv,
-      seen.atModuleScope.env,
-      seen.atModuleScope.processEnv,
-    ]) {
+    for (const names of [seen.argument, seen.imported, seen.atModuleScope.env]) {
       expect(names).not.toContain("SESSION_KEYS");
       expect(names).not.toContain("WIX_CLIENT_SECRET");
       expect(names).not.toContain("TOKEN_CACHE");
