@@ -84,11 +84,15 @@ async function revoke(wix: LocalWix, asked: Fields): Promise<Fields> {
   const visitorId = textOf(asked, "visitorId");
   const refreshToken = textOf(asked, "refreshToken");
   const named = refreshToken === undefined ? undefined : await wix.tokens.sessionOf(refreshToken);
-  const meant = wix.sessions.list().filter(({ id, subject }) => {
+  const ofSubject = memberId === undefined && visitorId === undefined ? [] : wix.sessions.list();
+  const meant = ofSubject.filter(({ id, subject }) => {
     const isMember = subject.kind === "member" && subject.memberId === memberId;
     const isVisitor = subject.kind === "visitor" && subject.visitorId === visitorId;
-    return id === named?.id || isMember || isVisitor;
+    return id !== named?.id && (isMember || isVisitor);
   });
+  if (named !== undefined) {
+    meant.push(named);
+  }
   for (const { id } of meant) {
     wix.tokens.end(id, asked["accessToo"] === true ? "all" : "refresh");
   }
