@@ -5,6 +5,8 @@ export interface Documents<Value> {
   readonly delete: (id: string) => void;
   /** Oldest first. */
   readonly list: () => Value[];
+  /** Whether a value has this text in a field of its own. */
+  readonly has: (field: string, text: string) => boolean;
   readonly forgetOlderThan: (at: number) => void;
 }
 
@@ -48,6 +50,15 @@ export function documents<Value>(sql: SqlStorage, kind: string): Documents<Value
         kind,
       );
       return parseRows<Value>(rows.toArray());
+    },
+    has: (field, text) => {
+      const rows = sql.exec(
+        "SELECT 1 FROM documents WHERE kind = ? AND json_extract(json, ?) = ? LIMIT 1",
+        kind,
+        `$.${field}`,
+        text,
+      );
+      return rows.toArray().length > 0;
     },
     forgetOlderThan: (at) => {
       sql.exec("DELETE FROM documents WHERE kind = ? AND created_at < ?", kind, at);

@@ -82,7 +82,7 @@ export function createMember(
   if (!isEmail(loginEmail)) {
     throw validationError("member.loginEmail", "must be an e-mail address");
   }
-  if (wix.members.list().some((member) => member.loginEmail === loginEmail)) {
+  if (wix.members.has("loginEmail", loginEmail)) {
     throw applicationError(409, "MEMBER_ALREADY_EXISTS", "a member with this e-mail exists");
   }
   const name = nickname?.trim().slice(0, 100);

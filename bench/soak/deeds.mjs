@@ -12,7 +12,7 @@ const AFTER_REFUSAL_MS = 250;
  *   membersOf: (browser: object) => readonly string[], count: () => void }} options
  */
 export function createDeeds({ stage, weather, judge, carts, random, membersOf, count }) {
-  const figures = { logins: 0, logouts: 0, tabs: 0, raced: 0, revoked: 0, refusals: 0 };
+  const figures = { logins: 0, logouts: 0, tabs: 0, raced: 0, revoked: 0, refusals: 0, late: 0 };
   const pick = (list) => list[Math.floor(random() * list.length)];
 
   /** @returns the answer with what it may be explained by; undefined when it was refused. */
@@ -21,6 +21,7 @@ export function createDeeds({ stage, weather, judge, carts, random, membersOf, c
     const since = weather.now();
     const answer = await browser.send(pick(stage.urls()), path, options);
     if (isRight(answer.status)) {
+      figures.late += Number(/"late":(\d+)/u.exec(answer.text)?.[1] ?? 0);
       return answer;
     }
     figures.refusals += 1;

@@ -72,6 +72,10 @@ ${table(
       `${renewals.kept} / ${renewals.rotated}`,
     ],
     ["answers that say that Wix is out of order", deeds.refusals],
+    [
+      "calls whose token was over when they arrived, and the one in its place as well: the machine took longer than it lived",
+      deeds.late,
+    ],
   ],
 )}
 
