@@ -59,7 +59,10 @@ async function plainMiniflare(folder: string): Promise<Miniflare> {
     ...options,
     cf: false,
     log: new Log(LogLevel.NONE),
-    handleRuntimeStdio: () => undefined,
+    handleRuntimeStdio: (stdout, stderr) => {
+      stdout.resume();
+      stderr.resume();
+    },
     modulesRoot: worker,
     modules,
     bindings: { ...options.bindings, ...SECRETS },

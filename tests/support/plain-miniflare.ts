@@ -47,7 +47,10 @@ export async function plainMiniflare(folder: string, origin: string): Promise<Mi
     cf: false,
     upstream: origin,
     log: new Log(LogLevel.NONE),
-    handleRuntimeStdio: () => undefined,
+    handleRuntimeStdio: (stdout, stderr) => {
+      stdout.resume();
+      stderr.resume();
+    },
     workers: [
       {
         ...options,

@@ -44,7 +44,10 @@ export default {
 export async function startRawHost(): Promise<RawHost> {
   const miniflare = new Miniflare({
     cf: false,
-    handleRuntimeStdio: () => undefined,
+    handleRuntimeStdio: (stdout, stderr) => {
+      stdout.resume();
+      stderr.resume();
+    },
     workers: [
       {
         name: "host",
