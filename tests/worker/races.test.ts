@@ -33,10 +33,12 @@ describe("an answer that arrives late", () => {
   });
 
   it("with a renewal does not undo a logout", async ({ expect }) => {
-    await localWix.settings({ accessTokenSeconds: 30 });
+    await localWix.settings({ accessTokenSeconds: 4 });
     const browser = new Browser(worker);
     await browser.login(memberId);
+    await scheduler.wait(2100);
     const late = await browser.send("/token");
+    expect((await localWix.calls()).map(({ grant }) => grant)).toContain("refresh_token");
     await browser.submit("/_auth/logout");
     browser.take(late);
     expect((await browser.me()).role).toBe("anonymous");
