@@ -66,6 +66,33 @@ export function documents<Value>(sql: SqlStorage, kind: string): Documents<Value
   };
 }
 
+/** The same, for what is read at every call: read once, as long as nobody else writes it. */
+export function remembered<Value>(
+  stored: Documents<Value>,
+): Documents<Value> & { readonly forget: () => void } {
+  const known = new Map<string, Value | undefined>();
+  return {
+    ...stored,
+    get: (id) => {
+      if (!known.has(id)) {
+        known.set(id, stored.get(id));
+      }
+      return known.get(id);
+    },
+    put: (id, value) => {
+      known.delete(id);
+      stored.put(id, value);
+    },
+    delete: (id) => {
+      known.delete(id);
+      stored.delete(id);
+    },
+    forget: () => {
+      known.clear();
+    },
+  };
+}
+
 /** What was stored under a kind was written by the one owner of that kind. */
 function parseRows<Value>(rows: readonly { readonly json: string }[]): Value[] {
   return rows.map((row): Value => JSON.parse(row.json));

@@ -2,7 +2,13 @@ import { type CallLog, createCallLog } from "./call-log.ts";
 import { type Cart, type Checkout, mergeCarts } from "./cart.ts";
 import { seedCollections } from "./cms-seed.ts";
 import type { LocalWixConfig } from "./config.ts";
-import { createDocumentTable, type Documents, documents, dropDocuments } from "./documents.ts";
+import {
+  createDocumentTable,
+  type Documents,
+  documents,
+  dropDocuments,
+  remembered,
+} from "./documents.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import type { OauthAppLists } from "./oauth-app-lists.ts";
 import { createSigner, randomSecret, type Signer } from "./jws.ts";
@@ -43,7 +49,7 @@ export interface LocalWixOptions {
 
 export function createLocalWix({ config, sql, now: rightNow }: LocalWixOptions): LocalWix {
   createDocumentTable(sql);
-  const settings = documents<Settings>(sql, "settings");
+  const settings = remembered(documents<Settings>(sql, "settings"));
   const now = (): number => rightNow() + readSettings(settings).clockOffsetSeconds;
   const sessions = documents<TokenSession>(sql, "session");
   const members = documents<Member>(sql, "member");
@@ -90,6 +96,7 @@ export function createLocalWix({ config, sql, now: rightNow }: LocalWixOptions):
     }),
     reset: () => {
       dropDocuments(sql);
+      settings.forget();
       signer = undefined;
       calls.clear();
       faults.clear();
