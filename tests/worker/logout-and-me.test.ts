@@ -50,6 +50,23 @@ describe("logging out", () => {
     expect(after.visitorId).not.toBe(before.visitorId);
   });
 
+  it("removes each cookie with the attributes that it was set with", async ({ expect }) => {
+    const browser = new Browser(worker, "https://shop.example");
+    const visits = [
+      await browser.fetch("/who"),
+      await browser.open("/_auth/login"),
+      await browser.login(memberId),
+      await browser.submit("/_auth/logout"),
+    ];
+    const lines = visits.flatMap(({ response }) => response.headers.getSetCookie());
+    const attributes = lines.map((line) => line.split("; ").slice(2).join("; "));
+    expect(new Set(attributes)).toEqual(new Set(["Path=/; HttpOnly; SameSite=Lax; Secure"]));
+    const removed = lines.flatMap((line) =>
+      line.includes("=; Max-Age=0; ") ? line.split("-")[3] : [],
+    );
+    expect(new Set(removed)).toEqual(new Set(["visitor", "login", "member", "access"]));
+  });
+
   it("ends the logins that are still open as well", async ({ expect }) => {
     const browser = await loggedIn();
     const callback = await browser.callbackFor(memberId);

@@ -1,6 +1,8 @@
+import * as fc from "fast-check";
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
+import { check } from "../support/check.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -135,5 +137,46 @@ describe("a site that fails", () => {
         requestId: expect.any(String),
       });
     }
+  });
+
+  it("has nothing of what it threw in the answer, to a program or on a page", async ({
+    expect,
+  }) => {
+    let thrown: unknown;
+    const broken = createWorker({
+      site: {
+        default: {
+          fetch(): never {
+            throw thrown;
+          },
+        },
+      },
+      settings: {},
+    });
+    const secret = fc.stringMatching(/^s3cr3t-[\w.-]{8,40}$/u);
+    const around = fc.string({ unit: "binary", maxLength: 20 });
+    const shape = fc.constantFrom<(text: string) => unknown>(
+      (text) => text,
+      (text) => new Error(text),
+      (text) => new Error("x", { cause: new Error(text) }),
+      (text) =>
+        Object.assign(new Error("x"), { name: text, stack: text, code: text, status: text }),
+      (text) => ({ code: text, status: 418, message: text, toString: () => text }),
+      (text) => Symbol(text),
+      (text) => new DOMException(text, text),
+    );
+    await check(
+      fc.asyncProperty(secret, around, shape, async (hidden, text, make) => {
+        thrown = make(`${text}${hidden}${text}`);
+        const browser = new Browser(broken);
+        for (const visit of [await browser.fetch("/"), await browser.open("/")]) {
+          const said = JSON.stringify([visit.text, ...visit.response.headers]);
+          expect(said.includes(hidden)).toBe(false);
+          expect(visit.status).toBe(500);
+          expect(said).toContain("site_failed");
+        }
+      }),
+      40,
+    );
   });
 });
