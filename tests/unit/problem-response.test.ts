@@ -179,6 +179,7 @@ describe("a problem told to a person", () => {
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.constantFrom("</dd><script>alert(1)</script>", `"onx='y'`, "<!--", "&lt;", "\u2028", "\ud800"),
+  fc.constantFrom("//evil.example", "/\\evil.example", "\t/evil.example", "javascript:0"),
 );
 const anyError = fc.record({
   code: fc.constantFrom(...codes),

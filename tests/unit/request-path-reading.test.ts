@@ -214,7 +214,24 @@ describe("any path", () => {
     ),
     fc.string({ unit: "binary", maxLength: 3 }),
   );
-  const hostile = fc.array(piece, { maxLength: 9 }).map((pieces) => `/${pieces.join("")}`);
+  const encodedTwice = fc.constantFrom(
+    "/",
+    "/",
+    "..",
+    "%2f",
+    "%2e%2e",
+    "%252f",
+    "%252e%252e",
+    "_api",
+    "account",
+    "x",
+  );
+  const hostile = fc
+    .oneof(
+      fc.array(piece, { maxLength: 9 }),
+      fc.array(encodedTwice, { maxLength: 12, size: "max" }),
+    )
+    .map((pieces) => `/${pieces.join("")}`);
 
   it("never throws, and is read the same whenever it is read", ({ expect }) => {
     check(

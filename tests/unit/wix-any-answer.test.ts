@@ -51,6 +51,7 @@ const text = fc
   .map((value) => JSON.stringify(value) ?? "");
 const body = fc.oneof(
   text,
+  fc.constantFrom('{"error":"invalid_grant"}', '{"error":"invalid_client"}'),
   fc.tuple(text, fc.nat()).map(([whole, at]) => whole.slice(0, at % (whole.length + 1))),
   fc.uint8Array(),
   fc.constant(null),
