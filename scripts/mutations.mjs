@@ -296,10 +296,10 @@ export const MUTATIONS = [
   ],
   [
     33,
-    "the proxy goes where its address leads",
+    "a path that is read in two ways is proxied",
     "browser/target-url.ts",
-    "target === null || !isApiUrl(target) || !isAsAsked",
-    "target === null",
+    'segments.includes("..") || segments.includes(".")',
+    "false",
     ["unit/browser-target-url.test.ts"],
   ],
   [

@@ -96,7 +96,8 @@ function readRounds(raw: string): ReadPath {
     if (reason !== undefined) {
       return { ok: false, reason };
     }
-    readings.add(text).add(collapseSlashes(text)).add(resolveDotSegments(text));
+    readings.add(text).add(collapseSlashes(text));
+    readings.add(resolveDotSegments(text)).add(resolveAsUrl(text));
     const decoded = decodeOnce(text);
     if (decoded === text) {
       const canonical = resolveDotSegments(text);
@@ -151,4 +152,26 @@ function resolveDotSegments(text: string): string {
   }
   const isDirectory = /(?:\/|\/\.|\/\.\.)$/.test(text) && resolved.length > 0;
   return `/${resolved.join("/")}${isDirectory ? "/" : ""}`;
+}
+
+/**
+ * As a URL parser does it: `%2e` is a dot in a segment of dots, and empty segments stay. Who decodes
+ * a path and makes a URL of it again reads it so.
+ *
+ * @see https://url.spec.whatwg.org/#double-dot-path-segment
+ */
+function resolveAsUrl(text: string): string {
+  const resolved: string[] = [];
+  const segments = text.split("/").slice(1);
+  for (const [index, segment] of segments.entries()) {
+    const dots = segment.replace(/%2e/gi, ".");
+    if (dots === "..") {
+      resolved.pop();
+    }
+    const isDots = dots === ".." || dots === ".";
+    if (!isDots || index === segments.length - 1) {
+      resolved.push(isDots ? "" : segment);
+    }
+  }
+  return `/${resolved.join("/")}`;
 }

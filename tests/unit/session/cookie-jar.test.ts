@@ -108,7 +108,8 @@ describe("the cookies that a browser sends", () => {
       length: fc.oneof(fc.integer({ min: 1500, max: 4200 }), fc.nat(20)),
     });
     check(
-      fc.property(fc.array(copy, { maxLength: 60, size: "max" }), (copies) => {
+      fc.property(fc.array(copy, { maxLength: 60, size: "max" }), fc.boolean(), (all, areShort) => {
+        const copies = areShort ? all.filter(({ length }) => length <= 20) : all;
         const pairs = copies.map(
           ({ kind, tag, length }) =>
             `__Host-Http-hedge-${kind}-${tag}=a..b.${"c".repeat(length + 1)}.d`,
