@@ -353,9 +353,9 @@ export const MUTATIONS = [
   [
     37,
     "a page that a backend route asks acts as the app",
-    "own-origin.ts",
-    "decideElevation(url.pathname, config.app)",
-    'decideElevation("/_api/", config.app)',
+    "serving.ts",
+    "decideElevation(this.#path, this.#isolate.config.app)",
+    'decideElevation(this.#outer === undefined ? this.#path : "/_api/", this.#isolate.config.app)',
     ["worker/own-fetch.test.ts"],
   ],
   [
