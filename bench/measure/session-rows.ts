@@ -50,6 +50,13 @@ export async function rowsOf(
       answer: "true",
     },
     { ...host, what: `host: page, ${UNREAD}`, path: "/plain", cookie: member, answer: "page" },
+    {
+      what: "no host: the same page, with a request, a context and private headers of its own",
+      contender: "least",
+      path: "/plain",
+      cookie: member,
+      answer: "page",
+    },
     { ...host, what: "host: page, no cookies", path: "/plain", cookie: "", answer: "page" },
     {
       ...host,

@@ -22,6 +22,7 @@ const ASSETS = {
 const SITE = { usesSdk: true, readsSession: false };
 const CONTENDERS: readonly Contender[] = [
   { name: "bare", entry: "workers/bare.ts", assets: ASSETS },
+  { name: "least", entry: "workers/least.ts" },
   { name: "host", entry: "workers/host.ts", bindings: { SETTINGS: SITE, ROUTES: 10 } },
   {
     name: "host-reading",
