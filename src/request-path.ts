@@ -89,24 +89,40 @@ export function decidesAlike(path: RequestPath, decide: (pathname: string) => st
 }
 
 function readRounds(raw: string): ReadPath {
-  const readings = new Set<string>();
   let text = raw;
   for (let round = 0; round <= MAX_DECODING_ROUNDS; round += 1) {
     const reason = forbiddenCharacter(text);
     if (reason !== undefined) {
       return { ok: false, reason };
     }
-    readings.add(text).add(collapseSlashes(text));
-    readings.add(resolveDotSegments(text)).add(resolveAsUrl(text));
     const decoded = decodeOnce(text);
     if (decoded === text) {
-      const canonical = resolveDotSegments(text);
-      readings.delete(canonical);
-      return { ok: true, raw, canonical, readings: [...readings, canonical] };
+      return withReadings(raw, resolveDotSegments(text));
     }
     text = decoded;
   }
   return { ok: false, reason: "not_stable" };
+}
+
+/** What readers do to a path, each as often as it likes and in any order. */
+const STEPS = [decodeOnce, collapseSlashes, resolveDotSegments, resolveAsUrl];
+
+/** An honest path has a handful of readings; each costs a pass over the path. */
+const MOST_READINGS = 48;
+
+function withReadings(raw: string, canonical: string): ReadPath {
+  const readings = new Set([raw]);
+  // A set goes on to what is added while one walks it.
+  for (const reading of readings) {
+    for (const step of STEPS) {
+      readings.add(step(reading));
+    }
+    if (readings.size > MOST_READINGS) {
+      return { ok: false, reason: "not_stable" };
+    }
+  }
+  readings.delete(canonical);
+  return { ok: true, raw, canonical, readings: [...readings, canonical] };
 }
 
 function forbiddenCharacter(text: string): "backslash" | "control_character" | undefined {

@@ -145,6 +145,7 @@ describe("a path that two readers would decide differently", () => {
     "//account%2f..",
     "/x%2f..%2faccount/%252e%252e%252f",
     "/%252e/account/..%252fx/",
+    "/.%2faccount%252f../x/",
   ]) {
     it(`${raw} is found out`, ({ expect }) => {
       expect(isAlike(raw)).toBe(false);
