@@ -210,6 +210,10 @@ describe("a body of any size", () => {
         pull: (controller) => {
           made += 1;
           controller.enqueue(new Uint8Array(65_536));
+          // Who reads all of it gets to an end, and fails by it.
+          if (made === 500) {
+            controller.close();
+          }
         },
       },
       { highWaterMark: 0 },
@@ -232,6 +236,10 @@ describe("a body of any size", () => {
         pull: (controller) => {
           made += 1;
           controller.enqueue(new Uint8Array(65_536));
+          // Who reads all of it gets to an end, and fails by it.
+          if (made === 500) {
+            controller.close();
+          }
         },
       },
       { highWaterMark: 0 },

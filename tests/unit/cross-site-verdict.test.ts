@@ -96,4 +96,17 @@ describe("where a request comes from", () => {
       expect(verdict(sent)).toBe("refuse");
     });
   }
+
+  for (const type of [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/json",
+  ]) {
+    it(`is not disguised by a body of ${type}`, ({ expect }) => {
+      const others = { "content-type": type };
+      const sent = { route: "backend", method: "POST", site: "cross-site", others } as const;
+      expect(verdict(sent)).toBe("refuse");
+    });
+  }
 });

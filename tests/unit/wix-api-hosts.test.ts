@@ -23,6 +23,7 @@ describe("a URL of the Wix API", () => {
     "https://www.wixapis.com@evil.example/",
     "https://user:pass@www.wixapis.com/",
     "https://user@www.wixapis.com/",
+    "https://:pass@www.wixapis.com/",
     "https://sub.www.wixapis.com/",
     "wss://www.wixapis.com/",
     "blob:https://www.wixapis.com/1",

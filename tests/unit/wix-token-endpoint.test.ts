@@ -240,6 +240,8 @@ describe("the end of a session", () => {
     "a 500 that says it": [json({ error: "invalid_grant" }, { status: 500 }), undefined],
     "a 302 that says it": [json({ error: "invalid_grant" }, { status: 302 }), undefined],
     "a 200 that says it": [json({ error: "invalid_grant" }), undefined],
+    "an answer that never comes": [async () => new Promise<never>(() => undefined), undefined],
+    "a network that fails": [async () => Promise.reject(new TypeError("fetch failed")), undefined],
   };
   for (const [name, [reply, reason]] of Object.entries(others)) {
     it(`is not ${name}`, async ({ expect }) => {

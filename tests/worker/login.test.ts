@@ -269,6 +269,29 @@ describe("a callback that cannot be finished", () => {
     expect((await browser.login(memberId)).status).toBe(302);
   });
 
+  it("without a code asks Wix for nothing", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const callback = new URL(await browser.callbackFor(memberId));
+    callback.searchParams.set("code", "");
+    expect((await refused(browser, callback.href)).status).toBe(400);
+    expect((await localWix.calls()).filter(({ grant }) => grant === "authorization_code")).toEqual(
+      [],
+    );
+  });
+
+  it("while Wix can't say whose the token is leaves no session", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const callback = await browser.callbackFor(memberId);
+    await localWix.faults(
+      { path: "/oauth2/token-info", status: 503 },
+      { path: "/members", status: 503 },
+    );
+    expect((await refused(browser, callback)).status).toBe(503);
+    await localWix.heal();
+    expect((await browser.me()).role).toBe("visitor");
+    expect(transactions(browser)).toEqual([]);
+  });
+
   it("after a denial is 403 with a way to try again, unless somebody is logged in", async ({
     expect,
   }) => {
@@ -294,6 +317,21 @@ describe("a callback that cannot be finished", () => {
     const { status, text } = await refused(browser, "/_auth/callback?code=a&state=b");
     expect(status).toBe(400);
     expect(text).toContain("wrong_origin");
+  });
+
+  it("on another origin than the one it was begun on is refused", async ({ expect }) => {
+    const browser = new Browser(withOrigins, "https://shop.example");
+    const callback = await browser.callbackFor(memberId);
+    const elsewhere = new Browser(withOrigins, "https://www.shop.example");
+    for (const [name, value] of browser.cookies) {
+      elsewhere.cookies.set(name, value);
+    }
+    const { status, text } = await refused(elsewhere, callback.replace("//shop", "//www.shop"));
+    expect(status).toBe(400);
+    expect(text).toContain("wrong_origin");
+    expect((await localWix.calls()).filter(({ grant }) => grant === "authorization_code")).toEqual(
+      [],
+    );
   });
 
   for (const query of [

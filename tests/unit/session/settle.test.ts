@@ -270,4 +270,38 @@ describe("responses that arrive in any order", () => {
     await world.visit((session) => session.login({ id: "m" }, world.wix.tokens("m")));
     expect((await world.request().facts()).role).toBe("member");
   });
+
+  it("a visitor lasts after a logout whose server's clock was ahead", async ({ expect }) => {
+    const world = stand();
+    world.time.now += 30;
+    await world.visit((session) => session.logout());
+    world.time.now -= 30;
+    await world.visit((session) => session.accessToken());
+    expect((await world.request().facts()).role).toBe("visitor");
+  });
+
+  it("what a logout ended stays ended after the next login, although it arrives later still", async ({
+    expect,
+  }) => {
+    const world = stand();
+    const late = world.request();
+    await late.accessToken();
+    world.time.now += 1;
+    await world.visit((session) => session.logout());
+    await world.visit((session) => session.login({ id: "m" }, world.wix.tokens("m")));
+    world.cookies.apply(await late.commit("private"));
+    world.wix.dead.add("refresh-of-m");
+    world.time.now += TOKEN_SECONDS;
+    await world.visit((session) => session.accessToken());
+    expect(await world.request().facts()).toEqual({ role: "visitor", visitorId: "visitor-id-2" });
+  });
+
+  it("what came without the session that it belongs to is kept", async ({ expect }) => {
+    const { cookies, request, visit } = stand();
+    await visit((session) => session.accessToken());
+    const [access = ""] = cookies.names("access");
+    const alone = request({ cookies: `${access}=${cookies.values.get(access)}` });
+    expect((await alone.facts()).role).toBe("anonymous");
+    expect(await alone.commit("private")).toEqual([]);
+  });
 });

@@ -45,6 +45,8 @@ describe("a response that the site calls publicly cacheable", () => {
     { date: "Mon, 23 Nov 2026 00:00:00 GMT", expires: "Mon, 23 Nov 2026 00:00:00 GMT" },
     { "cache-control": "max-age=0", expires: "Thu, 01 Jan 2099 00:00:00 GMT" },
     { "cache-control": "no-cache", expires: "Thu, 01 Jan 2099 00:00:00 GMT" },
+    { "cache-control": "private", expires: "Thu, 01 Jan 2099 00:00:00 GMT" },
+    { "cache-control": "no-store", expires: "Thu, 01 Jan 2099 00:00:00 GMT" },
     { etag: '"1"', "last-modified": "Thu, 01 Jan 2026 00:00:00 GMT" },
   ] as Fields[]) {
     it(`does not say ${JSON.stringify(fields)}`, ({ expect }) => {
