@@ -1,103 +1,127 @@
 /**
  * Takes each defence of SECURITY.md's table out in turn, in a clone, and runs the tests that have
- * to notice. Writes bench/results/mutations.md and exits with 1 when one survives.
+ * to notice. Writes bench/results/mutations.md, and exits with 1 when an edit goes unnoticed that is
+ * not known to have a second defence behind it, or when its tests did not run.
  *
- * Usage: node scripts/mutate.mjs [--rule 28] [--check]
+ * Usage: node scripts/mutate.mjs [--rule 28,29] [--project unit] [--check] [--resume]
  *
  * `--check` only says whether each edit still finds its place, which a run does before anything else.
+ * `--rule` runs the edits of some rules, `--project` those whose tests are all of one of vitest's
+ * projects. Neither writes the table.
+ * `--resume` does not run again what ran before, where nothing changed that its tests can reach.
  */
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { MUTATIONS } from "./mutations.mjs";
+import { openClone } from "./mutate/clone.mjs";
+import { openMemory } from "./mutate/memory.mjs";
+import { describeRun, mutationTable } from "./mutate/report.mjs";
+import { MUTATIONS } from "./mutations/table.mjs";
+
+/** @typedef {import("./mutations/table.mjs").Mutation} Mutation */
+/** @typedef {import("./mutate/report.mjs").Result} Result */
 
 const { values } = parseArgs({
-  options: { rule: { type: "string" }, check: { type: "boolean", default: false } },
+  options: {
+    rule: { type: "string" },
+    project: { type: "string" },
+    check: { type: "boolean", default: false },
+    resume: { type: "boolean", default: false },
+  },
 });
 const root = fileURLToPath(new URL("../", import.meta.url));
+const rules = values.rule?.split(",").map(Number);
 const chosen = MUTATIONS.filter(
-  ([rule]) => values.rule === undefined || rule === Number(values.rule),
+  ({ rule, tests }) =>
+    (rules === undefined || rules.includes(rule)) &&
+    (values.project === undefined || tests.every((test) => test.startsWith(`${values.project}/`))),
 );
 
-const lost = MUTATIONS.filter(([, , file, text]) => {
-  const source = readFileSync(path.join(root, "src", file), "utf8");
-  return source.split(text).length !== 2;
-});
-for (const [rule, what, file, text] of lost) {
-  console.error(`rule ${rule}, ${what}: src/${file} does not have this exactly once: ${text}`);
+/**
+ * What keeps an edit from finding its place, or its tests.
+ *
+ * @param {Mutation} mutation
+ */
+function lostPlaces({ rule, what, edits, tests }) {
+  const lostTests = tests
+    .filter((test) => !existsSync(path.join(root, "tests", test)))
+    .map((test) => `rule ${rule}, ${what}: there is no tests/${test}`);
+  const lostEdits = edits
+    .filter(
+      ({ file, from }) => readFileSync(path.join(root, file), "utf8").split(from).length !== 2,
+    )
+    .map(({ file, from }) => `rule ${rule}, ${what}: ${file} has this not exactly once: ${from}`);
+  return [...lostEdits, ...lostTests];
+}
+
+const lost = MUTATIONS.flatMap(lostPlaces);
+for (const line of lost) {
+  console.error(line);
 }
 if (lost.length > 0 || values.check) {
+  console.log(`${MUTATIONS.length} edits, ${lost.length} without their place`);
   process.exit(lost.length > 0 ? 1 : 0);
 }
 
-const clone = mkdtempSync(path.join(tmpdir(), "headless-edge-mutations-"));
-const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
-for (const file of tracked.split("\0").filter((name) => name !== "")) {
-  cpSync(path.join(root, file), path.join(clone, file));
+const clone = openClone(root);
+process.on("exit", () => clone.remove());
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => process.exit(1));
 }
-execFileSync("cp", ["-al", path.join(root, "node_modules"), path.join(clone, "node_modules")]);
+const memory = openMemory(root, values.resume);
+await requireGreen(chosen.filter((mutation) => memory.recall(mutation) === undefined));
+
+/** @type {Result[]} */
+const results = [];
+for (const mutation of chosen) {
+  const outcome = memory.recall(mutation) ?? (await tryTwice(mutation));
+  const result = { ...mutation, outcome };
+  results.push(result);
+  console.log(describeRun(result, root));
+}
+
+if (chosen.length === MUTATIONS.length) {
+  const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const file = path.join(root, "bench/results/mutations.md");
+  writeFileSync(file, mutationTable(results, commit.trim()));
+}
+process.exit(results.every(isAsExpected) ? 0 : 1);
+
+/** @param {Result} result */
+function isAsExpected({ outcome, behind }) {
+  return outcome.ran && outcome.red.length > 0 === (behind === undefined);
+}
 
 /**
- * How many tests failed; undefined when nothing ran, which proves nothing.
+ * Once more where nothing ran: a busy machine is no verdict.
  *
- * @param {readonly string[]} tests
- * @returns {number | undefined}
+ * @param {Mutation} mutation
  */
-function failedTests(tests) {
-  const report = path.join(clone, "report.json");
-  rmSync(report, { force: true });
-  const projects = [...new Set(tests.map((test) => test.split("/")[0]))];
-  const { status } = spawnSync(
-    "npx",
-    [
-      "vitest",
-      "run",
-      ...projects.flatMap((project) => ["--project", project]),
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-      ...tests.map((test) => `tests/${test}`),
-    ],
-    { cwd: clone, stdio: "ignore" },
-  );
-  try {
-    const { numTotalTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
-    return numTotalTests === 0 || (status !== 0 && numFailedTests === 0)
-      ? undefined
-      : numFailedTests;
-  } catch {
-    return undefined;
+async function tryTwice(mutation) {
+  const first = await clone.tryOut(mutation);
+  const outcome = first.ran ? first : await clone.tryOut(mutation);
+  if (outcome.ran) {
+    memory.keep(mutation, outcome);
+  }
+  return outcome;
+}
+
+/**
+ * A test that is red without any edit would notice every one.
+ *
+ * @param {readonly Mutation[]} mutations
+ */
+async function requireGreen(mutations) {
+  const tests = [...new Set(mutations.flatMap((mutation) => mutation.tests))];
+  const outcome = tests.length === 0 ? undefined : await clone.runTests(tests);
+  if (outcome !== undefined && (!outcome.ran || outcome.red.length > 0)) {
+    console.error("before any edit:", outcome.ran ? outcome.red : outcome.why);
+    process.exit(1);
   }
 }
-
-const results = chosen.map(([rule, what, file, text, replacement, tests]) => {
-  const target = path.join(clone, "src", file);
-  const source = readFileSync(target, "utf8");
-  writeFileSync(
-    target,
-    source.replace(text, () => replacement),
-  );
-  const failed = failedTests(tests);
-  writeFileSync(target, source);
-  const verdict =
-    failed === undefined ? "did not run" : failed > 0 ? `killed by ${failed}` : "SURVIVED";
-  console.log(`rule ${rule}, ${what}: ${verdict}`);
-  return { rule, what, file, tests, verdict };
-});
-rmSync(clone, { recursive: true, force: true });
-
-const survivors = results.filter(({ verdict }) => !verdict.startsWith("killed"));
-const rows = results.map(
-  ({ rule, what, file, tests, verdict }) =>
-    `| ${rule} | ${what} | \`${file}\` | ${tests.map((test) => `\`${test}\``).join(", ")} | ${verdict} |`,
-);
-if (values.rule === undefined) {
-  writeFileSync(
-    path.join(root, "bench/results/mutations.md"),
-    `# Defences taken out, one at a time\n\nBy \`npm run mutate\`: ${results.length} edits, ${results.length - survivors.length} noticed.\n\n| rule | what is taken out | in \`src/\` | \`tests/\` | outcome |\n| --- | --- | --- | --- | --- |\n${rows.join("\n")}\n`,
-  );
-}
-process.exitCode = survivors.length === 0 ? 0 : 1;

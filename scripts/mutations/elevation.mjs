@@ -1,0 +1,316 @@
+// oxlint-disable max-lines -- a table has as many lines as it has rows
+/**
+ * Acting as the app, and what is secret (rules 36 to 39).
+ *
+ * @type {readonly import("./table.mjs").Group[]}
+ */
+export const ELEVATION = [
+  {
+    file: "src/host.ts",
+    tests: ["worker/elevation.test.ts"],
+    behind:
+      "a path whose readings lead to different handlers is refused before any code of the site runs",
+    edits: [
+      [
+        37,
+        "elevation is decided by the path as it came",
+        'path.ok ? path.canonical : "/"',
+        "url.pathname",
+      ],
+    ],
+  },
+  {
+    file: "src/sdk-context/clients.ts",
+    tests: ["worker/elevation.test.ts"],
+    edits: [
+      [
+        36,
+        "calls that are not elevated speak for the app",
+        "    contextualAuth(scope),\n",
+        "    scope.elevation.allow ? appAuth(scope, scope.elevation.app) : contextualAuth(scope),\n",
+      ],
+      [
+        36,
+        "the SDK's elevated client is its only one",
+        "if (!elevation.allow) {",
+        "if (!elevation.allow && false) {",
+      ],
+    ],
+  },
+  {
+    file: "src/host.ts",
+    tests: ["worker/proxy.test.ts"],
+    together: [
+      {
+        file: "src/elevation/decision.ts",
+        from: "!canonicalPath.startsWith(BACKEND_PREFIX)",
+        to: "canonicalPath === undefined",
+      },
+    ],
+    edits: [
+      [
+        36,
+        "the proxy speaks for the app",
+        "proxy({ request, session, fetch: upstream.fetch })",
+        "proxy({ request, session: serving.scope.elevation.allow ? { accessToken: serving.scope.elevation.app.token, replace: serving.scope.elevation.app.replace } : session, fetch: upstream.fetch })",
+      ],
+    ],
+  },
+  {
+    file: "src/browser/api-proxy.ts",
+    tests: ["worker/proxy.test.ts"],
+    edits: [
+      [
+        36,
+        "the page says whose token it is",
+        "let token = await session.accessToken();",
+        'const said = request.headers.get("authorization");\n  let token = said === null ? await session.accessToken() : { value: said, expiresAt: 0 };',
+      ],
+    ],
+  },
+  {
+    file: "src/own-origin.ts",
+    tests: ["worker/own-fetch.test.ts"],
+    edits: [[37, "a fetch of the site's own goes on for ever", "depth >= MAX_DEPTH", "false"]],
+  },
+  {
+    file: "src/own-origin.ts",
+    tests: ["worker/own-fetch.test.ts"],
+    edits: [
+      [
+        37,
+        "a page's own fetch of a backend route stays in the page",
+        "!path.readings.some((reading) => RESERVED.test(reading))",
+        "path.readings.length > 0",
+      ],
+    ],
+  },
+  {
+    file: "src/app-work.ts",
+    tests: ["worker/app-work.test.ts"],
+    edits: [
+      [
+        37,
+        "a class that a page calls acts as the app",
+        "if (currentScope() !== undefined) {",
+        "if (false) {",
+      ],
+    ],
+  },
+  {
+    file: "src/sdk-context/facade.ts",
+    tests: ["worker/elevation.test.ts"],
+    edits: [
+      [
+        37,
+        "what one route was granted stays for the next request",
+        "? elevatedClient(scope)",
+        "? ((globalThis as any).__app ??= elevatedClient(scope))",
+      ],
+    ],
+  },
+  {
+    file: "src/sdk-context/request-scope.ts",
+    tests: ["worker/elevation.test.ts"],
+    together: [
+      {
+        file: "src/sdk-context/request-scope.ts",
+        from: "return scopes.getStore();",
+        to: 'return Reflect.get(globalThis, "__scope");',
+      },
+    ],
+    edits: [
+      [
+        37,
+        "timers and waitUntil act for whoever is served last",
+        "return scopes.run(scope, work);",
+        'Reflect.set(globalThis, "__scope", scope);\n  return work();',
+      ],
+    ],
+  },
+  {
+    file: "src/worker.ts",
+    tests: ["worker/token-store.test.ts"],
+    behind:
+      "the name that the token is sealed with is compared as well, and it has client and instance in it",
+    edits: [
+      [
+        38,
+        "the app's token is anybody's who has the keys",
+        '!opened.ok || opened.claims["key"] !== key',
+        "!opened.ok",
+      ],
+    ],
+  },
+  {
+    file: "src/worker.ts",
+    tests: ["worker/token-store.test.ts"],
+    edits: [
+      [
+        38,
+        "the app's token is kept by client alone",
+        '`${config.clientId}/${config.app?.instanceId ?? ""}`',
+        "config.clientId",
+      ],
+    ],
+  },
+  {
+    file: "src/worker.ts",
+    tests: ["worker/sdk-context.test.ts"],
+    edits: [
+      [38, "the site imports the host's secrets", "Reflect.deleteProperty(platformEnv, name);", ""],
+      [38, "the client's secret is the site's", '  "WIX_CLIENT_SECRET",\n', ""],
+      [38, "the sealing keys are the site's", '  "SESSION_KEYS",\n', ""],
+    ],
+  },
+  {
+    file: "src/site/site-env.ts",
+    tests: ["unit/site/site-assets.test.ts"],
+    edits: [
+      [38, "the site is handed the host's secrets", ".filter(([name]) => !hidden.has(name))", ""],
+    ],
+  },
+  {
+    file: "src/redact.ts",
+    tests: ["unit/redact.test.ts"],
+    edits: [[38, "tokens are logged", 'text.replaceAll(TOKEN, "[token]")', "text"]],
+  },
+  {
+    file: "src/request-log.ts",
+    tests: ["unit/request-log.test.ts"],
+    edits: [
+      [
+        38,
+        "a failure is logged with its tokens",
+        "redact(text.slice(0, 2 * most)).slice(0, most)",
+        "text.slice(0, most)",
+      ],
+      [
+        38,
+        "a call is logged with the token in its path",
+        "path: redact(url.pathname) }",
+        "path: url.pathname }",
+      ],
+      [
+        38,
+        "a call is logged with its query",
+        "path: redact(url.pathname) }",
+        "path: redact(url.pathname + url.search) }",
+      ],
+    ],
+  },
+  {
+    file: "src/wix/upstream-failure.ts",
+    tests: ["unit/wix-token-endpoint.test.ts"],
+    edits: [
+      [
+        38,
+        "an error quotes the platform's",
+        'code === undefined ? "could not be reached"',
+        "code === undefined ? `could not be reached: ${error}`",
+      ],
+      [
+        38,
+        "an error quotes whatever Wix says",
+        "sentence(call, `answered ${said}`)",
+        "sentence(call, `answered ${said} ${JSON.stringify(answer.body)}`)",
+      ],
+    ],
+  },
+  {
+    file: "src/sdk-context/contextual-auth.ts",
+    tests: ["worker/sdk-context.test.ts"],
+    edits: [
+      [
+        38,
+        "a site gets the refresh token unasked",
+        "tokens(options?.includeRefreshToken === true)",
+        "tokens(true)",
+      ],
+    ],
+  },
+  {
+    file: "src/backend/route-module.ts",
+    tests: ["unit/backend/backend-route-table.test.ts"],
+    edits: [
+      [
+        39,
+        "an unknown access is no problem",
+        "return { ok: false, problems };\n  }\n  return fetch",
+        'return { ok: false, problems: problems.filter((problem) => !problem.includes("access")) };\n  }\n  return fetch',
+      ],
+    ],
+  },
+  {
+    file: "src/serving.ts",
+    tests: ["worker/own-fetch.test.ts"],
+    edits: [
+      [
+        37,
+        "a page fetched by a backend route acts as the app",
+        "return (this.#elevation ??= elevationBy(",
+        "return this.#outer?.elevation ?? (this.#elevation ??= elevationBy(",
+      ],
+    ],
+  },
+  {
+    file: "src/request-log.ts",
+    tests: ["unit/request-log.test.ts"],
+    edits: [
+      [
+        38,
+        "a request is logged with the token in its path",
+        "return { requestId, method, path: redact(path) };",
+        "return { requestId, method, path };",
+      ],
+    ],
+  },
+  {
+    file: "src/session/session.ts",
+    tests: ["worker/logout-and-me.test.ts"],
+    edits: [
+      [
+        38,
+        "/_auth/me shows a token",
+        "member: { ...identity.member } }",
+        "member: { ...identity.member, token: identity.refreshToken } } as SessionFacts",
+      ],
+    ],
+  },
+  {
+    file: "src/elevation/decision.ts",
+    tests: ["unit/elevation-decision.test.ts"],
+    edits: [
+      [
+        37,
+        "elevation is granted everywhere",
+        "!canonicalPath.startsWith(BACKEND_PREFIX)",
+        "canonicalPath === undefined",
+      ],
+      [
+        37,
+        "what begins like a backend route may act as the app",
+        'const BACKEND_PREFIX = "/_api/"',
+        'const BACKEND_PREFIX = "/_api"',
+      ],
+      [
+        37,
+        "elevation needs no credentials of the app's",
+        "return credentials === undefined\n",
+        "return credentials === null\n",
+      ],
+    ],
+  },
+  {
+    file: "src/site/site-module.ts",
+    tests: ["unit/site/site-module.test.ts"],
+    edits: [
+      [
+        38,
+        "what a site throws is in the answer",
+        '"the site threw while answering"',
+        "String(cause)",
+      ],
+    ],
+  },
+];
