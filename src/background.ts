@@ -44,6 +44,7 @@ export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope
       sealer,
       jar: createCookieJar(true),
       clock,
+      arrivedAt: clock(),
       grants: () => ({
         anonymous: async () => Promise.reject(withoutRequest()),
         renew: async () => Promise.reject(withoutRequest()),

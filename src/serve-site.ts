@@ -34,10 +34,10 @@ export async function serveSite(
   serving: Serving,
   context: PlatformContext,
 ): Promise<Response> {
-  const { request, session } = serving;
+  const { request } = serving;
   const { pathname, search } = serving.url;
   const protectedPath = parts.config.isProtected(pathname);
-  if (protectedPath && (await session.facts()).role !== "member") {
+  if (protectedPath && (await serving.session.facts()).role !== "member") {
     return turnAway(serving, `${pathname}${search}`);
   }
   const asset = parts.assets && (await findAsset(parts, parts.assets, request, pathname));

@@ -47,6 +47,7 @@ export class Serving implements RequestScope {
   asksItself: (() => OwnSite | undefined) | undefined;
   readonly #isolate: Isolate;
   readonly #path: string;
+  readonly #arrivedAt: number;
   /** The request in whose course the site asks itself, for the same browser. */
   readonly #outer: Serving | undefined;
   #requestId: string | undefined;
@@ -63,6 +64,7 @@ export class Serving implements RequestScope {
     this.carriesOurCookies = outer?.carriesOurCookies ?? carriesOurCookies(this.cookieHeader);
     this.#isolate = isolate;
     this.#path = path;
+    this.#arrivedAt = isolate.clock();
     this.#outer = outer;
     this.log = outer?.log ?? new RequestLog(() => this.#described(), isolate);
   }
@@ -135,6 +137,7 @@ export class Serving implements RequestScope {
       sealer,
       jar: this.jar,
       clock,
+      arrivedAt: this.#arrivedAt,
       renewals,
       lives: config.lives,
       grants: () => {

@@ -26,6 +26,8 @@ export interface RequestSessionOptions {
   readonly sealer: Sealer;
   readonly jar: CookieJar;
   readonly clock: Clock;
+  /** When the server began to answer: of logins and logouts, the one begun last is meant. */
+  readonly arrivedAt: number;
   readonly grants: () => SessionGrants;
   readonly renewals: Renewals;
   readonly lives: SessionLives;
@@ -42,7 +44,6 @@ const RETRY_SECONDS = 5;
  */
 export class RequestSession {
   readonly #options: RequestSessionOptions;
-  readonly #beganAt: number;
   readonly #changes = new PendingChanges();
   readonly #token: SingleFlight<AccessToken>;
   #opening: Promise<void> | undefined;
@@ -55,7 +56,6 @@ export class RequestSession {
 
   constructor(options: RequestSessionOptions) {
     this.#options = options;
-    this.#beganAt = options.clock();
     this.#token = new SingleFlight(() => this.#obtain(), options.clock, RETRY_SECONDS);
   }
 
@@ -143,7 +143,7 @@ export class RequestSession {
   /** Replaces whatever session there was by a member's, whole. */
   async login(member: MemberFacts, tokens: SessionTokens): Promise<void> {
     await this.open();
-    const beganAt = laterThan(this.#changes.evidence(this.#opened), this.#beganAt);
+    const beganAt = laterThan(this.#changes.evidence(this.#opened), this.#options.arrivedAt);
     // The mark of an earlier logout stays: what it ended may still be on its way to the browser.
     this.#changes.remove(this.#opened.filter(({ mark }) => mark?.ended !== "everything"));
     this.#session = this.#changes.beginMember(tokens, member, beganAt);
@@ -159,7 +159,7 @@ export class RequestSession {
     if (this.#areHeadersSent) {
       throw alreadySent();
     }
-    const at = laterThan(this.#changes.evidence(this.#opened), this.#beganAt);
+    const at = laterThan(this.#changes.evidence(this.#opened), this.#options.arrivedAt);
     this.#changes.remove(this.#opened);
     this.#changes.loggedOut(at);
     this.#session = undefined;
@@ -221,7 +221,7 @@ export class RequestSession {
       return tokens.access;
     }
     const { marks } = this.#changes.evidence(this.#opened);
-    const beganAt = Math.max(this.#beganAt, lastLogout(marks) + 0.001);
+    const beganAt = Math.max(this.#options.arrivedAt, lastLogout(marks) + 0.001);
     this.#session = this.#changes.beginVisitor(tokens, visitorId, beganAt);
     return tokens.access;
   }

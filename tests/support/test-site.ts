@@ -80,6 +80,10 @@ const pages: Readonly<Record<string, Page>> = {
   "/who": async () => new Response(await whoAmI(), html),
   "/who-twice": async () => new Response(`${await whoAmI()}\n${await whoAmI()}`),
   "/token": async () => new Response(await token()),
+  "/token-after-a-while": async () => {
+    await scheduler.wait(200);
+    return new Response(await token());
+  },
   "/token-stream": () => streaming(token, html),
   "/token-later": async () => {
     const first = await token();

@@ -55,6 +55,19 @@ describe("an answer that arrives late", () => {
     expect((await browser.me()).role).not.toBe("member");
   });
 
+  it("with a visitor that a page from before a logout asked for after it is nobody", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    const pending = browser.send("/token-after-a-while");
+    await scheduler.wait(5);
+    await browser.submit("/_auth/logout");
+    const late = await pending;
+    expect(late.headers.getSetCookie()).not.toEqual([]);
+    browser.take(late);
+    expect((await browser.me()).role).toBe("anonymous");
+  });
+
   it("with a login does not undo a logout that began after it", async ({ expect }) => {
     const browser = new Browser(worker);
     const callback = await browser.callbackFor(memberId);

@@ -195,6 +195,7 @@ export function stand(): Stand {
       openSession: sessionOpener(options.sealer ?? sealer),
       jar: createCookieJar(true),
       clock: () => time.now,
+      arrivedAt: time.now,
       grants: () => wix,
       renewals: options.renewals ?? renewals,
       lives: LIVES,

@@ -31,6 +31,7 @@ function requestWith(cookieHeader: string | null, wix = new FakeWix(time)): Requ
     openSession: sessionOpener(sealer),
     jar: createCookieJar(true),
     clock,
+    arrivedAt: clock(),
     grants: () => wix,
     renewals: createRenewals({ clock, handovers }),
     lives: LIVES,
