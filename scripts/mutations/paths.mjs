@@ -146,7 +146,7 @@ export const PATHS = [
       [
         39,
         "protected pages answer anybody",
-        'protectedPath && (await session.facts()).role !== "member"',
+        'protectedPath && (await serving.session.facts()).role !== "member"',
         "false",
       ],
     ],
