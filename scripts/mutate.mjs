@@ -3,12 +3,13 @@
  * to notice. Writes bench/results/mutations.md, and exits with 1 when an edit goes unnoticed that is
  * not known to have a second defence behind it, or when its tests did not run.
  *
- * Usage: node scripts/mutate.mjs [--rule 28,29] [--project unit] [--check] [--resume]
+ * Usage: node scripts/mutate.mjs [--rule 28,29] [--project unit] [--check] [--resume | --recall]
  *
  * `--check` only says whether each edit still finds its place, which a run does before anything else.
  * `--rule` runs the edits of some rules, `--project` those whose tests are all of one of vitest's
  * projects. Neither writes the table.
  * `--resume` does not run again what ran before, where nothing changed that its tests can reach.
+ * `--recall` runs nothing: the table says of the rest that it has yet to run.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -23,6 +24,7 @@ import { MUTATIONS } from "./mutations/table.mjs";
 
 /** @typedef {import("./mutations/table.mjs").Mutation} Mutation */
 /** @typedef {import("./mutate/report.mjs").Result} Result */
+/** @typedef {import("./mutate/test-runner.mjs").Outcome} Outcome */
 
 const { values } = parseArgs({
   options: {
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     project: { type: "string" },
     check: { type: "boolean", default: false },
     resume: { type: "boolean", default: false },
+    recall: { type: "boolean", default: false },
   },
 });
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -66,18 +69,19 @@ if (lost.length > 0 || values.check) {
   process.exit(lost.length > 0 ? 1 : 0);
 }
 
-const clone = openClone(root);
-process.on("exit", () => clone.remove());
+const clone = values.recall ? undefined : openClone(root);
+process.on("exit", () => clone?.remove());
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => process.exit(1));
 }
-const memory = openMemory(root, values.resume);
-await requireGreen(chosen.filter((mutation) => memory.recall(mutation) === undefined));
+/** @type {Outcome} */
+const NOT_YET = { ran: false, why: "has yet to run on these files" };
+const memory = openMemory(root, values.resume || values.recall);
 
 /** @type {Result[]} */
 const results = [];
 for (const mutation of chosen) {
-  const outcome = memory.recall(mutation) ?? (await tryTwice(mutation));
+  const outcome = memory.recall(mutation) ?? (await tryOut(mutation));
   const result = { ...mutation, outcome };
   results.push(result);
   console.log(describeRun(result, root));
@@ -98,30 +102,35 @@ function isAsExpected({ outcome, behind }) {
   return outcome.ran && outcome.red.length > 0 === (behind === undefined);
 }
 
+/** @param {Mutation} mutation @returns {Promise<Outcome>} */
+async function tryOut(mutation) {
+  if (clone === undefined) {
+    return NOT_YET;
+  }
+  const before = await outcomeOf({ ...mutation, edits: [] }, clone);
+  if (!before.ran || before.red.length > 0) {
+    // What is red without the edit would notice any.
+    return before.ran ? { ran: false, why: `red without it: ${before.red[0]}` } : before;
+  }
+  return outcomeOf(mutation, clone);
+}
+
 /**
  * Once more where nothing ran: a busy machine is no verdict.
  *
  * @param {Mutation} mutation
+ * @param {NonNullable<typeof clone>} within
+ * @returns {Promise<Outcome>}
  */
-async function tryTwice(mutation) {
-  const first = await clone.tryOut(mutation);
-  const outcome = first.ran ? first : await clone.tryOut(mutation);
+async function outcomeOf(mutation, within) {
+  const known = memory.recall(mutation);
+  if (known !== undefined) {
+    return known;
+  }
+  const first = await within.tryOut(mutation);
+  const outcome = first.ran ? first : await within.tryOut(mutation);
   if (outcome.ran) {
     memory.keep(mutation, outcome);
   }
   return outcome;
-}
-
-/**
- * A test that is red without any edit would notice every one.
- *
- * @param {readonly Mutation[]} mutations
- */
-async function requireGreen(mutations) {
-  const tests = [...new Set(mutations.flatMap((mutation) => mutation.tests))];
-  const outcome = tests.length === 0 ? undefined : await clone.runTests(tests);
-  if (outcome !== undefined && (!outcome.ran || outcome.red.length > 0)) {
-    console.error("before any edit:", outcome.ran ? outcome.red : outcome.why);
-    process.exit(1);
-  }
 }

@@ -43,7 +43,6 @@ export function openClone(root) {
   }
 
   return {
-    runTests: async (/** @type {readonly string[]} */ tests) => runner.run(tests, []),
     tryOut,
     remove: () => {
       runner.end();

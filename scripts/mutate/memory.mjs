@@ -18,16 +18,21 @@ const FILE = "node_modules/.cache/mutations.json";
 export function openMemory(root, isUsed) {
   const { keyOf } = openReach(root);
   const file = path.join(root, FILE);
-  const outcomes = readOutcomes(file);
-  const earlier = isUsed ? { ...outcomes } : {};
+  const earlier = isUsed ? readOutcomes(file) : {};
+  /** @type {Record<string, Outcome>} */
+  const found = {};
   return {
     /** @param {Mutation} mutation @returns {Outcome | undefined} */
-    recall: (mutation) => earlier[keyOf(mutation)],
+    recall: (mutation) => {
+      const key = keyOf(mutation);
+      return found[key] ?? earlier[key];
+    },
     /** @param {Mutation} mutation @param {Outcome} outcome */
     keep: (mutation, outcome) => {
-      outcomes[keyOf(mutation)] = outcome;
+      found[keyOf(mutation)] = outcome;
       mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, JSON.stringify(outcomes));
+      // Another run, of other edits, may be writing too.
+      writeFileSync(file, JSON.stringify({ ...readOutcomes(file), ...found }));
     },
   };
 }

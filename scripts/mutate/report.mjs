@@ -51,42 +51,45 @@ function isNamedFor(rule, test, root) {
  * @param {string} commit
  */
 export function mutationTable(results, commit) {
+  const unrun = results.filter(({ outcome }) => !outcome.ran);
   const noticed = results.filter(({ outcome }) => outcome.ran && outcome.red.length > 0);
-  const others = results.filter((result) => !noticed.includes(result));
-  const excused = others.filter(({ outcome, behind }) => outcome.ran && behind !== undefined);
-  const rules = new Set(results.map(({ rule }) => rule));
-  return `${[
+  const survivors = results.filter((result) => ![...unrun, ...noticed].includes(result));
+  const behind = survivors.filter((result) => result.behind !== undefined).length;
+  const rules = new Set(results.map(({ rule }) => rule)).size;
+  const counts = [
+    `${noticed.length} noticed by a test`,
+    `${survivors.length - behind} noticed by none`,
+    `${behind} that no test can notice, because another defence stands behind the one taken out`,
+    `${unrun.length} that did not run`,
+  ];
+  return [
     "# Defences taken out, one at a time",
     "",
-    `By \`npm run mutate\` on ${new Date().toISOString().slice(0, 10)} at ${commit}: ${results.length} edits to the defences of ${rules.size} rules, ${noticed.length} noticed by a test, ${excused.length} not noticed because another defence stands behind the one taken out, ${others.length - excused.length} not noticed or not run.`,
+    `By \`npm run mutate\` on ${new Date().toISOString().slice(0, 10)} at ${commit}: ${results.length} edits to the defences of ${rules} rules. ${counts.join("; ")}.`,
     "",
-    "## Not noticed",
-    "",
-    ...(others.length === 0
-      ? ["None."]
-      : [
-          "| rule | what is taken out | in | why |",
-          "| --- | --- | --- | --- |",
-          ...others.map((result) =>
-            row([`${result.rule}`, result.what, filesOf(result), whyNot(result)]),
-          ),
-        ]),
-    "",
-    "## Noticed",
-    "",
-    "`+ n`: so many tests more went red.",
-    "",
-    "| rule | what is taken out | in | a test that goes red |",
-    "| --- | --- | --- | --- |",
-    ...noticed.map((result) =>
-      row([`${result.rule}`, result.what, filesOf(result), firstRed(result)]),
-    ),
-  ].join("\n")}\n`;
+    ...section("Not noticed", "why", survivors, whyNot),
+    ...section("Did not run", "why", unrun, whyNot),
+    ...section("Noticed", "a test that goes red, and how many more do", noticed, firstRed),
+  ].join("\n");
+}
+
+/**
+ * @param {string} title
+ * @param {string} last what the last column is
+ * @param {readonly Result[]} results
+ * @param {(result: Result) => string} tell
+ */
+function section(title, last, results, tell) {
+  const head = [`| rule | what is taken out | in | ${last} |`, "| --- | --- | --- | --- |"];
+  const rows = results.map((result) =>
+    row([`${result.rule}`, result.what, filesOf(result), tell(result)]),
+  );
+  return [`## ${title}`, "", ...(rows.length === 0 ? ["None."] : [...head, ...rows]), ""];
 }
 
 /** @param {Result} result */
 function whyNot({ outcome, behind }) {
-  return outcome.ran ? (behind ?? "**nothing notices it**") : `**did not run**: ${outcome.why}`;
+  return outcome.ran ? (behind ?? "**nothing notices it**") : (outcome.why.split("\n", 1)[0] ?? "");
 }
 
 /** @param {Result} result */

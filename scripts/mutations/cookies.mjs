@@ -314,7 +314,7 @@ export const COOKIES = [
   },
   {
     file: "src/serve-site.ts",
-    tests: ["worker/caching.test.ts"],
+    tests: ["worker/paths-and-headers.test.ts"],
     edits: [
       [
         11,
