@@ -76,7 +76,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 /** @type {Outcome} */
 const NOT_YET = { ran: false, why: "has yet to run on these files" };
-const memory = openMemory(root, values.resume || values.recall);
+const memory = openMemory(root, clone?.folder ?? root, values.resume || values.recall);
 
 /** @type {Result[]} */
 const results = [];

@@ -43,6 +43,7 @@ export function openClone(root) {
   }
 
   return {
+    folder,
     tryOut,
     remove: () => {
       runner.end();

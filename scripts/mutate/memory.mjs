@@ -13,10 +13,11 @@ const FILE = "node_modules/.cache/mutations.json";
  * broken off can be taken up again.
  *
  * @param {string} root
+ * @param {string} folder where the tests run
  * @param {boolean} isUsed whether to answer with what earlier runs have left.
  */
-export function openMemory(root, isUsed) {
-  const { keyOf } = openReach(root);
+export function openMemory(root, folder, isUsed) {
+  const { keyOf } = openReach(root, folder);
   const file = path.join(root, FILE);
   const earlier = isUsed ? readOutcomes(file) : {};
   /** @type {Record<string, Outcome>} */

@@ -14,10 +14,11 @@ const ALWAYS = ["package.json", "package-lock.json", "vitest.config.ts"];
 /**
  * Tells whether the outcome of an edit can have changed, by what its tests can reach.
  *
- * @param {string} root
+ * @param {string} project where git knows which files there are
+ * @param {string} root where they are read: a clone stays as it is while the project changes
  */
-export function openReach(root) {
-  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
+export function openReach(project, root) {
+  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: project, encoding: "utf8" })
     .split("\0")
     .filter((file) => file !== "");
   const localWix = tracked.filter((file) => file.startsWith("local-wix/"));

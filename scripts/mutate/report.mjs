@@ -69,6 +69,7 @@ export function mutationTable(results, commit) {
     "",
     ...section("Not noticed", "why", survivors, whyNot),
     ...section("Did not run", "why", unrun, whyNot),
+    ...(unrun.length === 0 ? [] : ["`npm run mutate -- --resume` takes these up.", ""]),
     ...section("Noticed", "a test that goes red, and how many more do", noticed, firstRed),
   ].join("\n");
 }
