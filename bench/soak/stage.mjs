@@ -1,4 +1,9 @@
 /** What is soaked: a local Wix, and two isolates of the host in front of it. */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
 import { build } from "esbuild";
 import { Log, LogLevel, Miniflare } from "miniflare";
 
@@ -43,9 +48,11 @@ function newKey() {
 }
 
 /** Two workers of one process, as two isolates of one data centre: they share KV and its cache. */
-function hostOptions(modules, wixUrl, keys) {
+function hostOptions({ modules, wixUrl, memory }, keys) {
   return {
     ...QUIET,
+    kvPersist: path.join(memory, "kv"),
+    cachePersist: path.join(memory, "cache"),
     inspectorPort: 0,
     workers: ISOLATES.map((name) => ({
       ...COMMON,
@@ -59,12 +66,19 @@ function hostOptions(modules, wixUrl, keys) {
   };
 }
 
+/** The local Wix waits for each write, and a disk that others write to keeps it for seconds. */
+async function memoryFolder() {
+  return mkdtemp(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "soak-"));
+}
+
 export async function createStage() {
+  const memory = await memoryFolder();
   const wixMiniflare = new Miniflare({
     ...QUIET,
     ...COMMON,
     modules: await bundle("local-wix/worker.ts"),
     durableObjects: { STATE: { className: "LocalWixState", useSQLite: true } },
+    durableObjectsPersist: path.join(memory, "wix"),
     bindings: {
       ...CLIENT,
       LOCAL_WIX_ORIGIN: "http://local-wix.test",
@@ -75,7 +89,8 @@ export async function createStage() {
   const wixProcesses = workerdProcesses();
   const modules = await bundle("bench/soak/site.ts");
   let keys = [newKey()];
-  const hosts = new Miniflare(hostOptions(modules, wixUrl, keys));
+  const parts = { modules, wixUrl, memory };
+  const hosts = new Miniflare(hostOptions(parts, keys));
   let urls = [];
   let inspectorUrl;
 
@@ -88,7 +103,7 @@ export async function createStage() {
 
   async function restartWith(next) {
     keys = next;
-    await hosts.setOptions(hostOptions(modules, wixUrl, keys));
+    await hosts.setOptions(hostOptions(parts, keys));
     await look();
   }
 
@@ -122,6 +137,9 @@ export async function createStage() {
       }
       return response.json();
     },
-    end: () => Promise.all([hosts.dispose(), wixMiniflare.dispose()]),
+    end: async () => {
+      await Promise.all([hosts.dispose(), wixMiniflare.dispose()]);
+      await rm(memory, { recursive: true, force: true });
+    },
   };
 }
