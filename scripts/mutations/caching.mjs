@@ -104,7 +104,6 @@ export const CACHING = [
     file: "src/site/cache-guard.ts",
     tests: ["worker/site-cache-puts.test.ts"],
     edits: [
-      [25, "a put after an identity is stored", "storing.session.identityUsed ||\n", ""],
       [
         25,
         "a put in a stream is stored before its end",
@@ -239,21 +238,9 @@ export const CACHING = [
     edits: [
       [
         25,
-        "a page that came with a session stays public",
-        "return !carriesOurCookies && !session.identityUsed;",
-        "return !session.identityUsed;",
-      ],
-      [
-        25,
         "a page that used an identity stays public",
         "return !carriesOurCookies && !session.identityUsed;",
         "return !carriesOurCookies;",
-      ],
-      [
-        25,
-        "a members' page stays public",
-        "caching.isPublic && !protectedPath && isEverybodys",
-        "caching.isPublic && isEverybodys",
       ],
     ],
   },
@@ -303,5 +290,31 @@ export const CACHING = [
         "cacheControl.has(name)",
       ],
     ],
+  },
+  {
+    file: "src/finish.ts",
+    tests: ["worker/caching.test.ts"],
+    behind:
+      "who may store the response is decided once more when its headers are written, by the same facts",
+    edits: [
+      [
+        25,
+        "a page that came with a session stays public",
+        "return !carriesOurCookies && !session.identityUsed;",
+        "return !session.identityUsed;",
+      ],
+      [
+        25,
+        "a members' page stays public",
+        "caching.isPublic && !protectedPath && isEverybodys",
+        "caching.isPublic && isEverybodys",
+      ],
+    ],
+  },
+  {
+    file: "src/site/cache-guard.ts",
+    tests: ["worker/site-cache-puts.test.ts"],
+    behind: "a body is looked at again when it has been read; this one saves reading it",
+    edits: [[25, "a put after an identity is stored", "storing.session.identityUsed ||\n", ""]],
   },
 ];

@@ -39,6 +39,10 @@ const pages: Readonly<Record<string, Page>> = {
     await token();
     return [await bucket?.put(key, "personal"), await bucket?.get(key)];
   },
+  "/cache-stream": async (_env, _context, key) => {
+    await caches.default.put(key, new Response(written("shell ", tokenOrCode), FOR_A_MINUTE));
+    return [await caches.default.match(key)];
+  },
   "/kv-stream": async ({ NEXT_INC_CACHE_KV: kv }, _context, key) => {
     await kv?.put(key, written("shell ", tokenOrCode));
     return [await kv?.get(key)];
@@ -158,6 +162,7 @@ describe("a put of a page that used a session", () => {
     "/request-key": [null],
     "/kv": [[null, null], null],
     "/r2": [null, null],
+    "/cache-stream": [null],
     "/kv-stream": [null],
   };
   for (const [page, outcome] of Object.entries(outcomes)) {
