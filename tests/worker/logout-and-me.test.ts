@@ -136,6 +136,17 @@ describe("/_auth/me", () => {
     expect(response.headers.get("content-type")).toContain("application/json");
   });
 
+  it("gets fresh facts with another token, when Wix refuses one that looked valid", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    await browser.login(memberId);
+    await localWix.faults({ path: "/members", status: 401, times: 1, body: "{}" });
+    const fresh = await browser.fetch("/_auth/me?fresh");
+    expect([fresh.status, JSON.parse(fresh.text).member?.id]).toEqual([200, memberId]);
+    expect((await localWix.calls()).map(({ grant }) => grant)).toContain("refresh_token");
+  });
+
   it("asks Wix nothing, unless it is asked for fresh facts", async ({ expect }) => {
     const browser = await loggedIn();
     await localWix.forgetCalls();
