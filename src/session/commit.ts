@@ -63,8 +63,7 @@ export async function commitChanges(
   const access =
     changes.access === undefined ? [] : await writeAccess(changes.access, changes, options);
   const marks = await Promise.all(changes.marks.map((mark) => writeMark(mark, options)));
-  const anew =
-    changes.access === undefined ? [] : await resealed(opened, changes.removals, options);
+  const anew = changes.access === undefined ? [] : await resealed(opened, changes, options);
   return [...removals, ...anew, ...identity, ...access, ...marks];
 }
 

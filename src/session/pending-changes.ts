@@ -37,6 +37,11 @@ export class PendingChanges implements Changes {
     return { ...evidence, marks: [...evidence.marks, ...this.marks] };
   }
 
+  /** The same without what is taken back: nobody goes on in what the answer has them forget. */
+  evidenceLeft(opened: readonly OpenedCookie[]): Evidence {
+    return this.evidence(opened.filter(({ cookie }) => !this.removals.has(cookie.name)));
+  }
+
   beginVisitor(tokens: SessionTokens, visitorId: string | undefined, beganAt: number): Session {
     const { access, refreshToken } = tokens;
     const sessionId = randomText(16);

@@ -247,7 +247,7 @@ export class RequestSession {
       if (this.#isCurrent(session)) {
         this.#changes.buryDead(this.#opened);
         this.#changes.died(session);
-        this.#session = settle(this.#changes.evidence(this.#opened));
+        this.#session = settle(this.#changes.evidenceLeft(this.#opened));
       }
       return this.#obtain();
     }

@@ -1,7 +1,8 @@
 import type { Clock } from "../effects.ts";
 import type { CookieJar } from "./cookie-jar.ts";
-import type { OpenedCookie } from "./evidence.ts";
+import { evidenceOf, type OpenedCookie } from "./evidence.ts";
 import type { Sealer } from "./seal.ts";
+import { deadSessions, type EndMark } from "./session.ts";
 
 interface ResealOptions {
   readonly sealer: Sealer;
@@ -15,17 +16,24 @@ interface ResealOptions {
  * the site have come by.
  *
  * Said only beside a renewal, which writes a cookie anyway. A cookie that came twice is left alone:
- * one of the two may be another site's doing.
+ * one of the two may be another site's doing. So is a session that Wix ended, or it would outlive
+ * the record of the refresh token that its end is about, which is sealed with the old key.
  */
 export async function resealed(
   opened: readonly OpenedCookie[],
-  removals: ReadonlySet<string>,
+  {
+    removals,
+    marks,
+  }: { readonly removals: ReadonlySet<string>; readonly marks: readonly EndMark[] },
   { sealer, jar, clock }: ResealOptions,
 ): Promise<readonly string[]> {
+  const evidence = evidenceOf(opened);
+  const dead = deadSessions({ ...evidence, marks: [...evidence.marks, ...marks] });
   const lasting = opened.filter(
-    ({ cookie: { name, kind } }) =>
+    ({ cookie: { name, kind }, identity }) =>
       kind !== "access" &&
       !removals.has(name) &&
+      !dead.has(identity?.sessionId ?? "") &&
       opened.filter((other) => other.cookie.name === name).length === 1,
   );
   const written = await Promise.all(

@@ -52,6 +52,23 @@ describe("keys that are rotated while isolates run", () => {
     expect((await alone.facts()).role).toBe("member");
   });
 
+  it("bring no session back that Wix has ended, once the old one is dropped", async ({
+    expect,
+  }) => {
+    const { wix, visit, request, cookies, time } = stand();
+    wix.rotates = true;
+    await visit((session) => session.accessToken());
+    time.now += TOKEN_SECONDS;
+    await visit((session) => session.accessToken());
+    wix.end("visitor-1");
+    time.now += TOKEN_SECONDS;
+    const session = request({ sealer: sealerAt(time, [2, 1]) });
+    await session.accessToken();
+    cookies.apply(await session.commit("private"));
+    const later = request({ sealer: sealerAt(time, [2]) });
+    expect(await later.facts()).toEqual({ role: "visitor", visitorId: "visitor-id-2" });
+  });
+
   it("end what a dropped one sealed as nothing: no error, and a new visitor", async ({
     expect,
   }) => {

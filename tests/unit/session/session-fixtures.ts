@@ -105,10 +105,14 @@ export class FakeWix implements SessionGrants {
   minted = 0;
   readonly renewals: string[] = [];
   readonly dead = new Set<string>();
+  /** Whose each access token is: the name that its refresh token was given for. */
+  readonly speaksFor = new Map<string, string>();
   /** Whether each renewal hands out a new refresh token and kills the old one. */
   rotates = false;
   failure: Error | undefined;
   tokenSeconds = TOKEN_SECONDS;
+  /** The refresh token that a name has by now, where it was replaced. */
+  readonly #current = new Map<string, string>();
   /** When set, every answer waits for it. */
   gate: Promise<unknown> | undefined;
 
@@ -134,10 +138,19 @@ export class FakeWix implements SessionGrants {
       this.dead.add(refreshToken);
     }
     const next = `${refreshToken.replace(/~.*/u, "")}~${number}`;
+    const name = refreshToken.replace(/^refresh-of-|~.*$/gu, "");
+    if (this.rotates) {
+      this.#current.set(name, next);
+    }
     return {
-      access: this.#access(`renewed-${number}`),
+      access: this.#access(`renewed-${number}`, name),
       refreshToken: this.rotates ? next : undefined,
     };
+  }
+
+  /** Ends a session: whatever its refresh token is by now, it is dead. */
+  end(name: string): void {
+    this.dead.add(this.#current.get(name) ?? `refresh-of-${name}`);
   }
 
   isDead(error: unknown): boolean {
@@ -145,11 +158,12 @@ export class FakeWix implements SessionGrants {
   }
 
   tokens(name: string): SessionTokens {
-    return { access: this.#access(`access-of-${name}`), refreshToken: `refresh-of-${name}` };
+    return { access: this.#access(`access-of-${name}`, name), refreshToken: `refresh-of-${name}` };
   }
 
-  #access(value: string): AccessToken {
+  #access(value: string, name: string): AccessToken {
     const { tokenSeconds } = this;
+    this.speaksFor.set(value, name);
     return { value, expiresAt: this.time.now + tokenSeconds, lifeSeconds: tokenSeconds };
   }
 
