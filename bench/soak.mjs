@@ -18,6 +18,7 @@ import { createCarts } from "./soak/carts.mjs";
 import { createConductor } from "./soak/conductor.mjs";
 import { createDeeds } from "./soak/deeds.mjs";
 import { createJudge } from "./soak/judge.mjs";
+import { createPulse } from "./soak/pulse.mjs";
 import { describeSoak } from "./soak/report.mjs";
 import { createStage } from "./soak/stage.mjs";
 import { createWeather } from "./soak/weather.mjs";
@@ -50,7 +51,12 @@ for (const { number } of browsers) {
 }
 
 let requests = 0;
-const judge = createJudge({ requests: () => requests });
+/** How long this process was kept from its own work, as far as the last ten seconds go. */
+const pulse = createPulse();
+const judge = createJudge({
+  requests: () => requests,
+  moment: () => ({ ...weather.describe(), stalledMs: pulse.worst() }),
+});
 const carts = createCarts(judge);
 const weather = createWeather({
   wix: stage.wix,
@@ -60,6 +66,7 @@ const weather = createWeather({
 const deeds = createDeeds({
   stage,
   weather,
+  pulse,
   judge,
   carts,
   random,
@@ -121,6 +128,7 @@ await conductor.sample();
 const memory = conductor.memory();
 const renewals = await conductor.renewals();
 Browser.close();
+pulse.stop();
 await stage.end();
 
 const report = describeSoak({

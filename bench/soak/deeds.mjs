@@ -7,12 +7,24 @@ const SHARES = { login: 4, logout: 3, raced: 2, tabs: 8, me: 4, plain: 4, add: 1
 /** Whoever was refused does not try again at once. */
 const AFTER_REFUSAL_MS = 250;
 
+/** A machine that keeps a process from its work for so long says nothing of time limits. */
+const STALLED_MS = 250;
+
 /**
- * @param {{ stage: object, weather: object, judge: object, carts: object, random: () => number,
+ * @param {{ stage: object, weather: object, pulse: object, judge: object, carts: object, random: () => number,
  *   membersOf: (browser: object) => readonly string[], count: () => void }} options
  */
-export function createDeeds({ stage, weather, judge, carts, random, membersOf, count }) {
-  const figures = { logins: 0, logouts: 0, tabs: 0, raced: 0, revoked: 0, refusals: 0, late: 0 };
+export function createDeeds({ stage, weather, pulse, judge, carts, random, membersOf, count }) {
+  const figures = {
+    logins: 0,
+    logouts: 0,
+    tabs: 0,
+    raced: 0,
+    revoked: 0,
+    refusals: 0,
+    late: 0,
+    stalled: 0,
+  };
   const pick = (list) => list[Math.floor(random() * list.length)];
 
   /** @returns the answer with what it may be explained by; undefined when it was refused. */
@@ -26,8 +38,12 @@ export function createDeeds({ stage, weather, judge, carts, random, membersOf, c
     }
     figures.refusals += 1;
     const code = codeOf(answer);
-    if (weather.explain(since, code) === "none") {
-      judge.fault("refused", browser, { path, status: answer.status, code });
+    const hasCause = weather.explain(since, code) !== "none";
+    if (!hasCause && pulse.worst() > STALLED_MS) {
+      figures.stalled += 1;
+    } else if (!hasCause) {
+      const { pathname } = new URL(path, "http://localhost");
+      judge.fault("refused", browser, { path: pathname, status: answer.status, code });
     }
     await sleep(AFTER_REFUSAL_MS);
     return undefined;

@@ -6,8 +6,8 @@ const MOST_SHOWN = 20;
 /** As long as an access token goes on after its refresh token was revoked, and some more. */
 const OUTLIVES_MS = 4000;
 
-/** @param {{ requests: () => number }} options */
-export function createJudge({ requests }) {
+/** @param {{ requests: () => number, moment: () => object }} options */
+export function createJudge({ requests, moment }) {
   /** The browser that each visitor belongs to. */
   const owners = new Map();
   const faults = new Map();
@@ -18,7 +18,13 @@ export function createJudge({ requests }) {
     const total = [...faults.values()].reduce((sum, count) => sum + count, 0);
     if (total <= MOST_SHOWN) {
       console.error(
-        JSON.stringify({ kind, browser: browser.number, request: requests(), ...facts }),
+        JSON.stringify({
+          kind,
+          browser: browser.number,
+          request: requests(),
+          ...moment(),
+          ...facts,
+        }),
       );
     }
   }

@@ -73,6 +73,10 @@ ${table(
     ],
     ["answers that say that Wix is out of order", deeds.refusals],
     [
+      "refusals while Wix was in order, but the machine kept the soak's own process waiting for over 250 ms at a time",
+      deeds.stalled,
+    ],
+    [
       "calls whose token was over when they arrived, and the one in its place as well: the machine took longer than it lived",
       deeds.late,
     ],

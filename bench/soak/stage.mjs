@@ -124,15 +124,15 @@ export async function createStage() {
       return { residentBytes: Number(resident) * 1024, heapBytes: heaps };
     },
     /** Steers and asks the local Wix. */
-    wix: async (method, path, body) => {
-      const response = await wixMiniflare.dispatchFetch(`http://local-wix.test/_local/${path}`, {
+    wix: async (method, name, body) => {
+      const response = await wixMiniflare.dispatchFetch(`http://local-wix.test/_local/${name}`, {
         method,
         headers: { "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       if (!response.ok) {
         throw new Error(
-          `local Wix: ${method} ${path}: ${response.status} ${await response.text()}`,
+          `local Wix: ${method} ${name}: ${response.status} ${await response.text()}`,
         );
       }
       return response.json();

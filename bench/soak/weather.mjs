@@ -129,6 +129,11 @@ export function createWeather({ wix, calmSeconds, stormSeconds }) {
       refusals.set(key, (refusals.get(key) ?? 0) + 1);
       return wasRough ? "outage" : "aftermath";
     },
+    /** Since when Wix is in order, and after what. */
+    describe: () => ({
+      after: last,
+      calmSeconds: Math.round((performance.now() - endedAt) / 1000),
+    }),
     outages: () => outages,
   };
 }
