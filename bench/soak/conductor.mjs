@@ -87,7 +87,10 @@ export function createConductor(options) {
     await weather.rotate(next);
   }
 
+  /** While V8 counts by way of its inspector, an isolate serves nobody for seconds. */
   async function sample() {
+    doors.areOpen = false;
+    await empty();
     const sampled = { requests: options.requests(), ...(await stage.memory()) };
     memory.push(sampled);
     const bytes = [...sampled.heapBytes, sampled.residentBytes];
@@ -95,6 +98,7 @@ export function createConductor(options) {
       `${bytes.map((one) => (one / 1048576).toFixed(1)).join(" + ")} MiB`,
       options.describe(),
     );
+    doors.areOpen = true;
   }
 
   return {
