@@ -52,9 +52,10 @@ function currentMemberCall(upstream: Upstream, accessToken: string): UpstreamCal
 
 function readMember(call: UpstreamCall, answer: UpstreamAnswer): MemberProfile | undefined {
   const { status, body } = answer;
-  if (status === 401 || status === 403 || status === 404) {
+  if (status === 403 || status === 404) {
     return undefined;
   }
+  // A 401 says nothing of the member: the token is not taken any more, and another one may be.
   if (status >= 400) {
     throw rejected(call, answer);
   }
