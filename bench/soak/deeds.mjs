@@ -7,6 +7,9 @@ const SHARES = { login: 4, logout: 3, raced: 2, tabs: 8, me: 4, plain: 4, add: 1
 /** Whoever was refused does not try again at once. */
 const AFTER_REFUSAL_MS = 250;
 
+/** Of what the SDK says of a failure, in characters. */
+const MOST_SHOWN = 60;
+
 /** A machine that keeps a process from its work for so long says nothing of time limits. */
 const STALLED_MS = 250;
 
@@ -221,7 +224,8 @@ function codeOf({ status, text }) {
     return "no answer in 8 s";
   }
   try {
-    return String(JSON.parse(text).code);
+    const [firstLine = ""] = String(JSON.parse(text).code).split("\n");
+    return firstLine.slice(0, MOST_SHOWN);
   } catch {
     return `${status} page`;
   }
