@@ -7,6 +7,12 @@ import { causeOf } from "./sdk-context/sdk-error.ts";
 import type { Serving } from "./serving.ts";
 
 /**
+ * Qwik's router fetches a page's data here, ahead of time for every link. JSON that is not its own
+ * makes it open that page there and then; anything else it leaves until the link is clicked.
+ */
+const QWIK_DATA = /\/q-data\.json$/i;
+
+/**
  * Answers a request that failed, whatever threw: the session's cookies are set all the same, and
  * the log keeps what the answer does not say.
  */
@@ -18,6 +24,7 @@ export async function answerFailure(thrown: unknown, serving: Serving): Promise<
     requestId,
     navigation: isNavigation(request),
     forSdk: url.pathname.startsWith("/_wix/"),
+    asText: QWIK_DATA.test(url.pathname),
     retryHref: retryHref(failure, thrown, serving),
   });
   if (thrown instanceof FailedCallback) {

@@ -9,6 +9,8 @@ export interface ProblemContext {
   readonly navigation: boolean;
   /** The caller is the SDK: what it reads of an error has to be there too. */
   readonly forSdk?: boolean | undefined;
+  /** The caller takes whatever calls itself JSON for a page's data. */
+  readonly asText?: boolean | undefined;
   /** Where the way home leads, when that is not the request's own origin. */
   readonly origin?: string | undefined;
   /** A path on this site that starts the failed deed again, such as the login link. */
@@ -60,7 +62,8 @@ export function problemResponse(error: HostError, context: ProblemContext): Resp
   headers.set("x-content-type-options", "nosniff");
   const init = { status: error.status, headers };
   if (!context.navigation) {
-    headers.set("content-type", "application/problem+json");
+    const type = context.asText === true ? "text/plain; charset=utf-8" : "application/problem+json";
+    headers.set("content-type", type);
     return new Response(JSON.stringify(problemBody(error, context)), init);
   }
   headers.set("content-type", "text/html; charset=utf-8");

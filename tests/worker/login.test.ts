@@ -366,4 +366,12 @@ describe("a protected page", () => {
     expect(visit.status).toBe(401);
     expect(JSON.parse(visit.text)).toMatchObject({ code: "member_required", status: 401 });
   });
+
+  it("does not make Qwik's prefetch of its data open it", async ({ expect }) => {
+    const visit = await new Browser(worker).fetch("/account/q-data.json");
+    expect(visit.status).toBe(401);
+    // Whatever has "json" in its type, its router takes for data, and goes where that fails.
+    expect(visit.response.headers.get("content-type")).not.toContain("json");
+    expect(JSON.parse(visit.text)).toMatchObject({ code: "member_required", status: 401 });
+  });
 });
