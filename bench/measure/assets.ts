@@ -23,8 +23,8 @@ import {
 const FILES = ["/style.css", "/about", "/"];
 const CONNECTIONS = 32;
 /** Requests of one turn, and how many turns of both a round has. */
-const REQUESTS = 250;
-const TURNS = 6;
+const REQUESTS = 400;
+const TURNS = 2;
 const SOCKETS = { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] };
 
 interface Rate {

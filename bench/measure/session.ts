@@ -54,10 +54,13 @@ async function measure(root: string, effort: Effort): Promise<Result> {
         },
       ]),
     );
-    const bare = [...samples.values()].flat().map((pairs) => ({
-      wall: typical(pairs, (pair) => pair.bare.wall),
-      cpu: typical(pairs, (pair) => pair.bare.cpu),
-    }));
+    const pages = [...samples].filter(([row]) => row.contender !== "host-assets");
+    const bare = pages
+      .flatMap(([, rounds]) => rounds)
+      .map((pairs) => ({
+        wall: typical(pairs, (pair) => pair.bare.wall),
+        cpu: typical(pairs, (pair) => pair.bare.cpu),
+      }));
     return {
       tables: [tableOf(added, bare, effort, [...absent, ...failed])],
       targets: targetsOf(added),
