@@ -62,6 +62,20 @@ describe("the cookies that a browser sends", () => {
     );
   });
 
+  it("are all in the part of a header that is ours, and nothing else decides what they are", ({
+    expect,
+  }) => {
+    check(
+      fc.property(anyHeader, (given) => {
+        for (const jar of [secure, local]) {
+          expect(jar.read(jar.ours(given))).toEqual(jar.read(given));
+          expect(jar.ours(`a=1; ${jar.ours(given)}; b=2`)).toBe(jar.ours(jar.ours(given)));
+        }
+      }),
+      500,
+    );
+  });
+
   it("are never in what a site gets to see, wherever they stood", ({ expect }) => {
     check(
       fc.property(anyHeader, (given) => {
