@@ -132,7 +132,7 @@ pulse.stop();
 await stage.end();
 
 const report = describeSoak({
-  command: `npm run soak -- --requests ${REQUESTS} --sessions ${SESSIONS} --seed ${values.seed}`,
+  command: `npm run soak -- --requests ${REQUESTS} --minutes ${values.minutes} --sessions ${SESSIONS} --seed ${values.seed}`,
   faults: judge.faults(),
   deeds: deeds.figures(),
   carts: carts.figures(),
