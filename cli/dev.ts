@@ -44,7 +44,9 @@ Builds the project, runs it with a local Wix beside it, and rebuilds when someth
   --chaos[=<troubles>]  see the site with Wix in trouble: any of ${TROUBLES.join(", ")},
                         with commas, and how many calls of a hundred meet one, for example
                         --chaos=5xx,drip:50 (default: all of them, for ${SOME_PERCENT} of a hundred calls)
-  --fresh               forget the local Wix's members and carts, and all local state
+  --fresh               forget the local Wix's members and carts, the sealing keys, what is
+                        cached and all Durable Objects; what wrangler's commands with --local
+                        fill (D1, KV, R2) stays
   --config <file>       the configuration (default: ${CONFIG_FILE})
 
 At a terminal: r rebuilds, o opens the site in the browser, q quits.

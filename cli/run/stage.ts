@@ -1,3 +1,4 @@
+import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
@@ -16,6 +17,7 @@ import { terminalLine } from "./log-line.ts";
 export interface Stage {
   readonly surroundings: Surroundings;
   readonly wanted: Wanted;
+  /** The host's and the local Wix's own state. */
   readonly stateFolder: string;
   readonly host: string;
   readonly port: number;
@@ -35,7 +37,24 @@ function passOn(from: Readable, to: (line: string) => void, warned: Set<string>)
   });
 }
 
-/** The front, the host and the local Wix as Miniflare runs them. State is kept in the stage's folder. */
+/**
+ * Where things are kept: what the site is bound to where wrangler keeps it, so that its commands
+ * with `--local` fill it, and what is nobody's but ours in the stage's folder.
+ *
+ * All Durable Objects of a runtime lie in one place: the site's are beside the local Wix.
+ */
+function persistence({
+  wanted,
+  stateFolder,
+}: Stage): Pick<MiniflareOptions, "defaultPersistRoot" | "durableObjectsPersist" | "cachePersist"> {
+  return {
+    defaultPersistRoot: path.join(path.dirname(wanted.configFile), ".wrangler", "state", "v3"),
+    durableObjectsPersist: path.join(stateFolder, "do"),
+    cachePersist: path.join(stateFolder, "cache"),
+  };
+}
+
+/** The front, the host and the local Wix as Miniflare runs them. */
 export async function runOptions(
   stage: Stage,
   project: Project,
@@ -55,7 +74,7 @@ export async function runOptions(
       passOn(stdout, surroundings.say, warned);
       passOn(stderr, surroundings.complain, warned);
     },
-    defaultPersistRoot: stateFolder,
+    ...persistence(stage),
     workers: [
       { ...workers.host, ...(local ? { outboundService: LOCAL_WIX } : {}) },
       frontWorker({ host, port, behind: HOST }),
