@@ -48,21 +48,21 @@ export function controlRoutes(wix: LocalWix): Hono {
       return c.redirect("/", 303);
     })
     .get("/members", (c) => {
-      const members = wix.members.list().map((member) => controlAnswer(member));
+      const members = wix.members.list().map((member) => controlAnswer(member, wix));
       return c.json({ members });
     })
     .post("/members", async (c) => {
       const asked = await callParameters(c.req.raw);
       const nickname = textOf(asked, "nickname") ?? textOf(fieldsOf(asked, "profile"), "nickname");
-      return c.json({ member: controlAnswer(createMember(wix, asked, nickname)) });
+      return c.json({ member: controlAnswer(createMember(wix, asked, nickname), wix) });
     })
     .post("/login", async (c) => c.json(loginAs(wix, await callParameters(c.req.raw))))
     .post("/revoke", async (c) => c.json(await revoke(wix, await callParameters(c.req.raw))));
 }
 
 /** A member as Wix writes it, with the nickname where a test looks first. */
-function controlAnswer(member: Member): Fields {
-  return { ...memberAnswer(member, "FULL"), nickname: member.nickname };
+function controlAnswer(member: Member, { config }: LocalWix): Fields {
+  return { ...memberAnswer(member, "FULL", config.origin), nickname: member.nickname };
 }
 
 function loginAs(wix: LocalWix, asked: Fields): Fields {

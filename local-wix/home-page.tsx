@@ -2,6 +2,7 @@ import type { Call } from "./call-log.ts";
 import { ChaosSwitch } from "./chaos-switch.tsx";
 import { subtotalCents } from "./current-cart.ts";
 import type { LocalWix } from "./local-wix.ts";
+import { photoPath } from "./member.ts";
 import { formatted } from "./money.ts";
 import { type Html, Page } from "./page.tsx";
 
@@ -71,7 +72,7 @@ function Members({ wix }: { readonly wix: LocalWix }): Html {
           {wix.members.list().map((member) => (
             <tr>
               <td>
-                <img src={member.photoUrl} alt="" width="28" height="28" />
+                <img src={photoPath(member)} alt="" width="28" height="28" />
               </td>
               <td>{member.nickname}</td>
               <td>{member.loginEmail}</td>

@@ -60,7 +60,7 @@ export function createLocalWix({ config, sql, now: rightNow }: LocalWixOptions):
 
   const seed = (): void => {
     keys.put("signing", randomSecret());
-    for (const member of seedMembers(config.origin, now())) {
+    for (const member of seedMembers(now())) {
       members.put(member.id, member);
     }
     seedCollections(sql, now());

@@ -1,4 +1,4 @@
-import type { Member } from "./member.ts";
+import { type Member, photoPath } from "./member.ts";
 import { type Html, Page } from "./page.tsx";
 
 export interface LoginPageProps {
@@ -38,7 +38,7 @@ export function loginPage(props: LoginPageProps): Html {
           <div class="people">
             {props.members.map((member) => (
               <button class="person" name="memberId" value={member.id}>
-                <img src={member.photoUrl} alt="" width="40" height="40" />
+                <img src={photoPath(member)} alt="" width="40" height="40" />
                 <span>
                   {member.nickname}
                   <small>{member.loginEmail}</small>

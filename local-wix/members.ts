@@ -3,14 +3,16 @@ import { type ApiEnv, requireApp, subjectOf } from "./api-env.ts";
 import { callParameters } from "./call-parameters.ts";
 import { type Fields, fieldsOf, textOf } from "./fields.ts";
 import type { LocalWix } from "./local-wix.ts";
-import { type Fieldset, isEmail, memberAnswer, newMember } from "./member.ts";
+import { type Fieldset, isEmail, type Member, memberAnswer, newMember } from "./member.ts";
 import { runQuery } from "./query.ts";
 import { applicationError, notFound, permissionDenied, validationError } from "./wix-errors.ts";
 
 /** The members API: a person sees themselves, the app sees everybody. */
 export function memberRoutes(wix: LocalWix): Hono<ApiEnv> {
+  const shown = (member: Member, fieldset: Fieldset): Fields =>
+    memberAnswer(member, fieldset, wix.config.origin);
   const list = (query: Fields): Fields => {
-    const answers = wix.members.list().map((member) => memberAnswer(member, "FULL"));
+    const answers = wix.members.list().map((member) => shown(member, "FULL"));
     const page = runQuery(answers, query, (member) => member);
     const metadata = { count: page.items.length, offset: page.offset, total: page.total };
     return { members: page.items, metadata };
@@ -22,7 +24,7 @@ export function memberRoutes(wix: LocalWix): Hono<ApiEnv> {
       if (member === undefined) {
         throw notFound("member");
       }
-      return c.json({ member: memberAnswer(member, fieldsetOf(c.req.raw)) });
+      return c.json({ member: shown(member, fieldsetOf(c.req.raw)) });
     })
     .get("/", (c) => {
       requireApp(c.var);
@@ -36,7 +38,7 @@ export function memberRoutes(wix: LocalWix): Hono<ApiEnv> {
       requireApp(c.var);
       const asked = fieldsOf(await callParameters(c.req.raw), "member");
       const member = createMember(wix, asked, textOf(fieldsOf(asked, "profile"), "nickname"));
-      return c.json({ member: memberAnswer(member, "FULL") });
+      return c.json({ member: shown(member, "FULL") });
     })
     .get("/:id", (c) => {
       const subject = subjectOf(c.var);
@@ -48,7 +50,7 @@ export function memberRoutes(wix: LocalWix): Hono<ApiEnv> {
         throw notFound("member");
       }
       const fieldset = subject.kind === "app" ? "FULL" : "PUBLIC";
-      return c.json({ member: memberAnswer(member, fieldset) });
+      return c.json({ member: shown(member, fieldset) });
     })
     .patch("/:id", async (c) => {
       const subject = subjectOf(c.var);
@@ -64,7 +66,7 @@ export function memberRoutes(wix: LocalWix): Hono<ApiEnv> {
       const nickname = textOf(fieldsOf(asked, "profile"), "nickname") ?? member.nickname;
       const changed = { ...member, nickname, updatedAt: wix.now() };
       wix.members.put(member.id, changed);
-      return c.json({ member: memberAnswer(changed, "FULL") });
+      return c.json({ member: shown(changed, "FULL") });
     });
 }
 
@@ -89,7 +91,6 @@ export function createMember(
   const member = newMember({
     loginEmail,
     nickname: name === undefined || name === "" ? (loginEmail.split("@")[0] ?? "member") : name,
-    origin: wix.config.origin,
     now: wix.now(),
   });
   wix.members.put(member.id, member);

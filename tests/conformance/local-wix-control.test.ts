@@ -280,4 +280,18 @@ describe("what the local Wix knows", () => {
     await rm(persistTo, { recursive: true });
     expect((await anyMember(wix)).id).toBeTruthy();
   });
+
+  it("shows its pictures where it listens now, not where it did before", async ({ expect }) => {
+    const persistTo = await mkdtemp(join(tmpdir(), "local-wix-"));
+    const first = await startLocalWix({ persistTo });
+    await first.control.addMember({ loginEmail: "e@example.com", nickname: "E" });
+    await first.dispose();
+    const second = await startLocalWix({ persistTo });
+    const pictures = (await second.control.members()).map(({ profile }) => profile.photo.url);
+    expect(second.origin).not.toBe(first.origin);
+    expect(pictures.map((url) => new URL(url).origin)).toEqual(pictures.map(() => second.origin));
+    expect((await second.fetch(pictures[0] ?? "")).headers.get("content-type")).toContain("svg");
+    await second.dispose();
+    await rm(persistTo, { recursive: true });
+  });
 });

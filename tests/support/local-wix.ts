@@ -46,7 +46,11 @@ export interface RecordedCall {
 export interface MemberAnswer {
   readonly id: string;
   readonly loginEmail: string;
-  readonly profile: { readonly nickname: string; readonly slug: string };
+  readonly profile: {
+    readonly nickname: string;
+    readonly slug: string;
+    readonly photo: { readonly url: string };
+  };
 }
 
 /** The control API under `/_local/`, as functions. */
