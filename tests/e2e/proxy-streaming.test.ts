@@ -89,6 +89,16 @@ describe("a file through the proxy", () => {
   });
 });
 
+describe("a body that comes with a GET", () => {
+  it("stays here, and the call is made", async ({ expect }) => {
+    const call = begin("/files?mebibytes=1", "GET", { "content-length": "2" });
+    call.end("{}");
+    const response = await answer(call);
+    expect(response.statusCode).toBe(200);
+    expect((await bodyOf(response)).byteLength).toBe(MEBIBYTE.length);
+  });
+});
+
 describe("a compressed answer", () => {
   it("stays compressed for a browser that asked for it so", async ({ expect }) => {
     const call = begin("/zipped", "GET", { "accept-encoding": "gzip" });
