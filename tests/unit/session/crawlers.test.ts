@@ -45,6 +45,10 @@ describe("a user agent", () => {
       expect(isCrawler(userAgent)).toBe(false);
     });
   }
+  it("without end is judged by what it begins with", ({ expect }) => {
+    expect(isCrawler(`${"headlesschrome/".repeat(5000)} bot prerender`)).toBe(false);
+    expect(isCrawler(`Googlebot/2.1 ${"headlesschrome/".repeat(5000)}`)).toBe(true);
+  });
   it("that is missing is nobody's in particular", ({ expect }) => {
     expect([isCrawler(null), isCrawler("")]).toEqual([false, false]);
   });
