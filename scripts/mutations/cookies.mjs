@@ -229,8 +229,8 @@ export const COOKIES = [
       [
         11,
         "the site sets them in a WebSocket's handshake",
-        "isGuarded ? guardedUpgrade(response, facts.isOurs) : response",
-        "response",
+        "  keepOurCookies(headers, facts.isOurs);\n  addCookies(headers, facts);",
+        "  addCookies(headers, facts);",
       ],
     ],
   },

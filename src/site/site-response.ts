@@ -30,7 +30,7 @@ export function siteResponse(
 ): Response {
   const isGuarded = caching.touchesCookies && guardsCookies(response.headers, facts.isOurs);
   if (response.status === 101) {
-    return isGuarded ? guardedUpgrade(response, facts.isOurs) : response;
+    return isGuarded || facts.setCookies.length > 0 ? upgrade(response, facts) : response;
   }
   const isPrivate = mustBePrivate(caching, facts);
   if (!isGuarded && !isPrivate) {
@@ -44,17 +44,16 @@ export function siteResponse(
     forbidStoring(answer.headers, caching);
   }
   if (isPrivate && !facts.isStaticAsset) {
-    for (const line of facts.setCookies) {
-      answer.headers.append("set-cookie", line);
-    }
+    addCookies(answer.headers, facts);
   }
   return answer;
 }
 
 /** A browser takes cookies from the answer to a WebSocket handshake too (RFC 6455 section 4.1). */
-function guardedUpgrade(response: Response, isOurs: (cookieName: string) => boolean): Response {
+function upgrade(response: Response, facts: ResponseFacts): Response {
   const headers = new Headers(response.headers);
-  keepOurCookies(headers, isOurs);
+  keepOurCookies(headers, facts.isOurs);
+  addCookies(headers, facts);
   return new Response(null, { status: 101, headers, webSocket: response.webSocket });
 }
 
@@ -76,6 +75,12 @@ function guardsCookies(headers: Headers, isOurs: (cookieName: string) => boolean
   return (
     headers.has("clear-site-data") || headers.getSetCookie().some((line) => setsOurs(line, isOurs))
   );
+}
+
+function addCookies(headers: Headers, { setCookies }: ResponseFacts): void {
+  for (const line of setCookies) {
+    headers.append("set-cookie", line);
+  }
 }
 
 function keepOurCookies(headers: Headers, isOurs: (cookieName: string) => boolean): void {

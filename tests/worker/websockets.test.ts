@@ -1,9 +1,13 @@
+import { auth } from "@wix/essentials";
 import { describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 
 const worker = createWorker({
   site: {
-    fetch() {
+    async fetch(request: Request) {
+      if (new URL(request.url).pathname === "/lobby") {
+        await auth.getTokenInfo();
+      }
       const [client, server] = Object.values(new WebSocketPair());
       server?.accept();
       server?.addEventListener("message", ({ data }) => {
@@ -19,8 +23,9 @@ const worker = createWorker({
   settings: {},
 });
 
-async function connect(): Promise<Response> {
-  const request = new Request("https://shop.example/room", { headers: { upgrade: "websocket" } });
+async function connect(path: string = "/room"): Promise<Response> {
+  const url = `https://shop.example${path}`;
+  const request = new Request(url, { headers: { upgrade: "websocket" } });
   const context = { waitUntil: () => undefined, passThroughOnException: () => undefined };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the host needs no more of it
   return worker.fetch(request, {}, context as unknown as ExecutionContext);
@@ -44,5 +49,16 @@ describe("a WebSocket of the site's", () => {
     const { headers, webSocket } = await connect();
     webSocket?.accept();
     expect(headers.getSetCookie()).toEqual(["theirs=1"]);
+  });
+
+  it("keeps the session that began in its handshake", async ({ expect }) => {
+    const { headers, webSocket } = await connect("/lobby");
+    webSocket?.accept();
+    const names = headers.getSetCookie().map((line) => line.split("=")[0]);
+    expect(names).toEqual([
+      "theirs",
+      expect.stringContaining("hedge-visitor-"),
+      expect.stringContaining("hedge-access-"),
+    ]);
   });
 });

@@ -113,9 +113,9 @@ describe("a page that may depend on a session", () => {
     await final.body?.cancel();
   });
 
-  it("passes a WebSocket on untouched", ({ expect }) => {
+  it("passes a WebSocket on untouched where no session has begun or changed", ({ expect }) => {
     const upgrade = Object.defineProperty(new Response(null), "status", { value: 101 });
-    const facts = { ...untouchedFacts, carriesOurCookies: true, setCookies: [OURS] };
+    const facts = { ...untouchedFacts, carriesOurCookies: true, identityUsed: true };
     expect(siteResponse(upgrade, facts)).toBe(upgrade);
   });
 });
