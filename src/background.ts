@@ -52,6 +52,7 @@ export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope
       }),
       renewals,
       lives: config.lives,
+      outlive: () => undefined,
       guest: () => undefined,
     }),
     fetch,

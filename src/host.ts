@@ -13,8 +13,8 @@ import type { HostParts } from "./host-parts.ts";
 import { isNavigation } from "./navigation.ts";
 import { problemResponse } from "./problem.ts";
 import { decidesAlike, readAddress, type ReadPath, type RequestPath } from "./request-path.ts";
-import { type PlatformContext, serveBackend, serveSite } from "./serve-site.ts";
-import { Serving } from "./serving.ts";
+import { serveBackend, serveSite } from "./serve-site.ts";
+import { type PlatformContext, Serving } from "./serving.ts";
 import { SCRIPT_NAMES } from "./site/browser-script.ts";
 import { serveScript } from "./site/serve-script.ts";
 
@@ -24,7 +24,6 @@ export interface Host {
 
 interface HostBindings {
   readonly serving: Serving;
-  readonly context: PlatformContext;
 }
 
 type Handler = (c: Context<{ Bindings: HostBindings }>) => Promise<Response>;
@@ -48,23 +47,19 @@ export function createHost(parts: HostParts): Host {
   routes.all("/_wix/*", guarded("proxy", proxied));
   routes.all(
     "/_api/*",
-    guarded("backend", async (c) => serveBackend(parts, c.env.serving, c.env.context)),
+    guarded("backend", async (c) => serveBackend(parts, c.env.serving)),
   );
   routes.onError((error) => {
     throw error;
   });
 
-  async function answer(
-    path: ReadPath,
-    serving: Serving,
-    context: PlatformContext,
-  ): Promise<Response> {
+  async function answer(path: ReadPath, serving: Serving): Promise<Response> {
     if (!path.ok || !isDecidedOnce(parts, path)) {
       throw unclearPath();
     }
     return RESERVED.test(path.raw)
-      ? routes.fetch(serving.request, { serving, context })
-      : serveSite(parts, serving, context);
+      ? routes.fetch(serving.request, { serving })
+      : serveSite(parts, serving);
   }
 
   return {
@@ -74,8 +69,9 @@ export function createHost(parts: HostParts): Host {
         return refuseAddress(request);
       }
       const path = readAddress(request.url, url.pathname);
-      const serving = new Serving(parts, { request, url, path: path.ok ? path.canonical : "/" });
-      const response = await answer(path, serving, context).catch((error: unknown) =>
+      const canonical = path.ok ? path.canonical : "/";
+      const serving = new Serving(parts, { request, context, url, path: canonical });
+      const response = await answer(path, serving).catch((error: unknown) =>
         answerFailure(error, serving),
       );
       serving.log.write(response.status);

@@ -20,20 +20,11 @@ import { within } from "./time-limit.ts";
 /** What a page may take to show what it is, before a visitor is minted beside it. */
 const HEAD_START_SECONDS = 0.005;
 
-/** The platform's `ExecutionContext`, as far as the host uses it; the site gets the whole of it. */
-export interface PlatformContext {
-  waitUntil(promise: Promise<unknown>): void;
-}
-
 /**
  * Everything outside the reserved prefixes: the gate of protected paths, then the static files,
  * then the site's own server.
  */
-export async function serveSite(
-  parts: HostParts,
-  serving: Serving,
-  context: PlatformContext,
-): Promise<Response> {
+export async function serveSite(parts: HostParts, serving: Serving): Promise<Response> {
   const { request } = serving;
   const { pathname, search } = serving.url;
   const protectedPath = parts.config.isProtected(pathname);
@@ -48,28 +39,23 @@ export async function serveSite(
     throw new HostError("not_found", 404, "the site has no such page");
   }
   const isAhead = mintsAhead(parts, serving);
-  return askForPage(parts, parts.site, { serving, context, protectedPath, isAhead });
+  return askForPage(parts, parts.site, { serving, protectedPath, isAhead });
 }
 
 /** Paths under `/_api/`: the backend routes of the project first, then the site's own server. */
-export async function serveBackend(
-  parts: HostParts,
-  serving: Serving,
-  context: PlatformContext,
-): Promise<Response> {
+export async function serveBackend(parts: HostParts, serving: Serving): Promise<Response> {
   const match = parts.backend.match(serving.url.pathname);
   if (match !== undefined) {
-    return runRoute(parts, match, { serving, context, protectedPath: false, isAhead: false });
+    return runRoute(parts, match, serving);
   }
   if (parts.site === undefined) {
     throw new HostError("not_found", 404, "no backend route has this path");
   }
-  return askSite(parts, parts.site, { serving, context, protectedPath: false, isAhead: false });
+  return askSite(parts, parts.site, { serving, protectedPath: false, isAhead: false });
 }
 
 interface Visit {
   readonly serving: Serving;
-  readonly context: PlatformContext;
   readonly protectedPath: boolean;
   /** Whether a visitor may be minted before anything asks for one. */
   readonly isAhead: boolean;
@@ -94,10 +80,10 @@ async function askSite(
   visit: Visit,
   change: (answer: Response) => Response = unchanged,
 ): Promise<Response> {
-  const { serving, context, protectedPath, isAhead } = visit;
+  const { serving, protectedPath, isAhead } = visit;
   const { config, siteEnv } = parts;
   const request = requestForSite(serving, visit.asked);
-  const pending = inSite(parts, visit, () => site.fetch(request, siteEnv, context));
+  const pending = inSite(parts, serving, () => site.fetch(request, siteEnv, serving.context));
   const answer = await (isAhead ? mintBeside(pending, parts, serving) : pending);
   const provenance = { isStaticAsset: false, protectedPath, mayAsk: config.usesSdk };
   return finishSite(serving, change(answer), provenance);
@@ -113,11 +99,10 @@ function unchanged(answer: Response): Response {
   return answer;
 }
 
-async function runRoute(parts: HostParts, match: RouteMatch, visit: Visit): Promise<Response> {
-  const { serving, context } = visit;
-  const { session } = serving;
+async function runRoute(parts: HostParts, match: RouteMatch, serving: Serving): Promise<Response> {
+  const { session, context } = serving;
   const request = requestForSite(serving);
-  const response = await inSite(parts, visit, () =>
+  const response = await inSite(parts, serving, () =>
     dispatch(match, request, {
       env: parts.siteEnv,
       executionContext: context,
@@ -134,7 +119,7 @@ async function runRoute(parts: HostParts, match: RouteMatch, visit: Visit): Prom
 /** Runs code of the site's: in this request's scope, with its own variables and none of ours. */
 async function inSite(
   parts: HostParts,
-  { serving, context }: Pick<Visit, "serving" | "context">,
+  serving: Serving,
   work: () => Promise<Response>,
   depth: number = 0,
 ): Promise<Response> {
@@ -142,9 +127,7 @@ async function inSite(
     await serving.session.open();
   }
   serving.asksItself = () =>
-    ownOrigin(parts, serving, depth, (asked, deeper) =>
-      answerItself(parts, { serving: asked, context }, deeper),
-    );
+    ownOrigin(parts, serving, depth, (asked, deeper) => answerItself(parts, asked, deeper));
   return runInScope(serving, () => parts.withSiteEnv(work));
 }
 
@@ -152,12 +135,8 @@ async function inSite(
  * The site's answer to a request of its own. Whoever is being served gets the answer in the end, so
  * their session is kept there, and there it is decided who may store it.
  */
-async function answerItself(
-  parts: HostParts,
-  visit: Pick<Visit, "serving" | "context">,
-  depth: number,
-): Promise<Response> {
-  const { request, session, url } = visit.serving;
+async function answerItself(parts: HostParts, serving: Serving, depth: number): Promise<Response> {
+  const { request, session, url } = serving;
   const isProtected = parts.config.isProtected(url.pathname);
   if (isProtected && (await session.facts()).role !== "member") {
     return new Response("only members may open this", { status: 401 });
@@ -167,8 +146,8 @@ async function answerItself(
   if (asset !== undefined || site === undefined) {
     return asset ?? new Response(null, { status: 404 });
   }
-  const inner = requestForSite(visit.serving);
-  return inSite(parts, visit, () => site.fetch(inner, siteEnv, visit.context), depth);
+  const inner = requestForSite(serving);
+  return inSite(parts, serving, () => site.fetch(inner, siteEnv, serving.context), depth);
 }
 
 async function findAsset(

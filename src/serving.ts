@@ -24,9 +24,15 @@ import type { Upstream } from "./wix/upstream.ts";
 const SECURE_JAR = createCookieJar(true);
 const LOCAL_JAR = createCookieJar(false);
 
+/** The platform's `ExecutionContext`, as far as the host uses it; the site gets the whole of it. */
+export interface PlatformContext {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
 /** A request, with its address read. */
 interface Arrived {
   readonly request: Request;
+  readonly context: PlatformContext;
   readonly url: URL;
   /** Its path, decoded and resolved: elevation is decided by it. */
   readonly path: string;
@@ -39,6 +45,7 @@ interface Arrived {
  */
 export class Serving implements RequestScope {
   readonly request: Request;
+  readonly context: PlatformContext;
   readonly url: URL;
   readonly cookieHeader: string | null;
   readonly carriesOurCookies: boolean;
@@ -57,8 +64,9 @@ export class Serving implements RequestScope {
   #elevation: Elevation | undefined;
   #causes: WeakMap<object, HostError> | undefined;
 
-  constructor(isolate: Isolate, { request, url, path }: Arrived, outer?: Serving) {
+  constructor(isolate: Isolate, { request, context, url, path }: Arrived, outer?: Serving) {
     this.request = request;
+    this.context = context;
     this.url = url;
     this.cookieHeader = request.headers.get("cookie");
     this.carriesOurCookies = outer?.carriesOurCookies ?? carriesOurCookies(this.cookieHeader);
@@ -72,7 +80,8 @@ export class Serving implements RequestScope {
   /** A request of the site's own to itself: as the same browser, by the rules of its own path. */
   asking(request: Request): Serving {
     const url = new URL(request.url);
-    return new Serving(this.#isolate, { request, url, path: url.pathname }, this);
+    const { context } = this;
+    return new Serving(this.#isolate, { request, context, url, path: url.pathname }, this);
   }
 
   get requestId(): string {
@@ -143,6 +152,10 @@ export class Serving implements RequestScope {
       grants: () => {
         const grants = sessionGrants(this.#isolate, this.upstream);
         return mints ? grants : withoutMinting(grants);
+      },
+      outlive: (work) => {
+        // What goes wrong is told to whoever waits for it.
+        this.context.waitUntil(work.catch(() => undefined));
       },
       guest: () => (this.isCrawler ? crawlerGuest(this.#isolate, this.upstream) : undefined),
     });

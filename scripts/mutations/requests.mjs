@@ -84,8 +84,8 @@ export const REQUESTS = [
       [
         28,
         "backend routes are open to all",
-        'guarded("backend", async (c) => serveBackend(parts, c.env.serving, c.env.context))',
-        "async (c) => serveBackend(parts, c.env.serving, c.env.context)",
+        'guarded("backend", async (c) => serveBackend(parts, c.env.serving))',
+        "async (c) => serveBackend(parts, c.env.serving)",
       ],
     ],
   },

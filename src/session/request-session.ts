@@ -31,6 +31,8 @@ export interface RequestSessionOptions {
   readonly grants: () => SessionGrants;
   readonly renewals: Renewals;
   readonly lives: SessionLives;
+  /** Takes work that must come to its end, although the client may have gone away. */
+  readonly outlive: (work: Promise<unknown>) => void;
   /** What the client is given when it is a crawler. */
   readonly guest: () => Guest | undefined;
 }
@@ -227,11 +229,14 @@ export class RequestSession {
   }
 
   async #renew(session: Session): Promise<AccessToken> {
-    const { renewals, clock } = this.#options;
+    const { renewals, clock, outlive } = this.#options;
     const grants = this.#options.grants();
     const { refresh, access } = session;
+    const renewal = renewals.share(refresh, grants);
+    // Where Wix hands out a new refresh token, the one in the browser's cookie is dead from then on.
+    outlive(renewal);
     try {
-      const renewed = await renewals.share(refresh, grants);
+      const renewed = await renewal;
       if (this.#isCurrent(session)) {
         this.#session = this.#changes.renewed(session, renewed, clock());
       }

@@ -213,6 +213,7 @@ export function stand(): Stand {
       grants: () => wix,
       renewals: options.renewals ?? renewals,
       lives: LIVES,
+      outlive: () => undefined,
       guest: () => options.guest,
     });
   return {

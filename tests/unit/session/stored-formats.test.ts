@@ -35,6 +35,7 @@ function requestWith(cookieHeader: string | null, wix = new FakeWix(time)): Requ
     grants: () => wix,
     renewals: createRenewals({ clock, handovers }),
     lives: LIVES,
+    outlive: () => undefined,
     guest: () => undefined,
   });
 }
