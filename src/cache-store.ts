@@ -1,11 +1,3 @@
-/** What is used of the platform's Cache API. */
-interface OpensCaches {
-  open(name: string): Promise<{
-    match(url: string): Promise<Response | undefined>;
-    put(url: string, response: Response): Promise<void>;
-  }>;
-}
-
 interface CacheStore {
   readonly get: (key: string) => Promise<string | undefined>;
   readonly put: (key: string, value: string, options: { expirationTtl: number }) => Promise<void>;
@@ -21,9 +13,12 @@ const ORIGIN = "https://headless-edge.invalid";
  * The isolates of one data centre share this. It forgets when it likes, and on `workers.dev` it
  * keeps nothing.
  *
+ * @param Caches the platform's `Cache`. Its `put` is taken before the site's is guarded: what the
+ *   host keeps is sealed, and most of it is a visitor's.
  * @see https://developers.cloudflare.com/workers/runtime-apis/cache/
  */
-export function createCacheStore(caches: OpensCaches): CacheStore {
+export function createCacheStore(caches: CacheStorage, { prototype }: typeof Cache): CacheStore {
+  const platformPut: Cache["put"] = Reflect.get(prototype, "put");
   return {
     get: async (key) => {
       const cache = await caches.open(NAME);
@@ -32,7 +27,10 @@ export function createCacheStore(caches: OpensCaches): CacheStore {
     put: async (key, value, { expirationTtl }) => {
       const cache = await caches.open(NAME);
       const headers = { "cache-control": `public, max-age=${expirationTtl}` };
-      await cache.put(`${ORIGIN}/${key}`, new Response(value, { headers }));
+      await Reflect.apply(platformPut, cache, [
+        `${ORIGIN}/${key}`,
+        new Response(value, { headers }),
+      ]);
     },
   };
 }

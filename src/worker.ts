@@ -63,11 +63,11 @@ const HOST_ONLY: ReadonlySet<string> = new Set([
 installFacade(globalThis);
 installScopedStreams(globalThis);
 const hostEnv = claimEnv();
+const handoverCache = createCacheStore(caches, Cache);
 guardCaches(Cache, { current: currentScope, isOurs: isOurCookie });
 guardStores(hostEnv, INCREMENTAL_CACHES, currentScope);
 const platformFetch = globalThis.fetch.bind(globalThis);
 routeOwnFetch(globalThis, () => currentScope()?.asksItself?.());
-const handoverCache = createCacheStore(caches);
 const clock: Clock = () => Date.now() / 1000;
 
 /**

@@ -36,9 +36,34 @@ export const RENEWAL = [
     ],
   },
   {
+    file: "src/worker.ts",
+    tests: ["worker/rotation.test.ts"],
+    edits: [
+      [
+        20,
+        "what a page's renewal replaced is kept from other isolates",
+        `const handoverCache = createCacheStore(caches, Cache);
+guardCaches(Cache, { current: currentScope, isOurs: isOurCookie });`,
+        `guardCaches(Cache, { current: currentScope, isOurs: isOurCookie });
+const handoverCache = createCacheStore(caches, Cache);`,
+      ],
+    ],
+  },
+  {
+    file: "src/session/request-session.ts",
+    tests: ["e2e/departed-browser.test.ts"],
+    edits: [[20, "a renewal ends with the browser that went away", "    outlive(renewal);\n", ""]],
+  },
+  {
     file: "src/session/renewals.ts",
     tests: ["unit/session/renewals.test.ts"],
     edits: [
+      [
+        20,
+        "what was replaced meanwhile is dead",
+        "next === undefined || !grants.isDead(error)",
+        "true",
+      ],
       [
         20,
         "each request renews for itself",

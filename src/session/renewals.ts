@@ -43,6 +43,9 @@ const MOST_KEPT = 1000;
 /** Longer than the token endpoint's own time limit would help nobody. */
 const WAIT_SECONDS = 3;
 
+/** In place of an access token that Wix has refused: another one is asked for. */
+const OVER: AccessToken = { value: "", expiresAt: 0 };
+
 /** How often a browser may be behind; what leads in a circle ends here. */
 const MOST_STEPS = 20;
 
@@ -76,6 +79,13 @@ export function createRenewals(options: RenewalsOptions): Renewals {
       const outcome = await flight;
       keep(outcomes, refreshToken, outcome);
       return outcome;
+    } catch (error) {
+      // Somebody else's renewal, which was given up, may have come to its end meanwhile.
+      const { next, access = OVER } = outcomes.get(refreshToken) ?? {};
+      if (next === undefined || !grants.isDead(error)) {
+        throw error;
+      }
+      return { next, access };
     } finally {
       if (underWay.get(refreshToken) === flight) {
         underWay.delete(refreshToken);

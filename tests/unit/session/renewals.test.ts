@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import type { Renewal, Renewals } from "../../../src/session/renewals.ts";
 import type { RenewedTokens } from "../../../src/tokens.ts";
-import { codeOf, isolateAt, NOW } from "./session-fixtures.ts";
+import { codeOf, gate, isolateAt, NOW } from "./session-fixtures.ts";
 
 const time = { now: NOW };
 
@@ -67,6 +67,28 @@ describe("renewals in one isolate", () => {
     expect((await share(renewals, "r", wix.renew)).access.value).toBe("a");
     expect((await share(renewals, "r", wix.renew)).access.value).toBe("a");
     expect(wix.calls).toBe(1);
+  });
+
+  it("do not take for dead what one that was given up has replaced", async ({ expect }) => {
+    const renewals = isolateAt(time, { waitSeconds: 0.02 });
+    const [slow, late] = [gate(), gate()];
+    const first = share(renewals, "r", async () => {
+      await slow.promise;
+      return { ...answer("a"), refreshToken: "r2" };
+    });
+    const asked = gate();
+    // It waits for the first no longer, and is told that what it holds has been replaced.
+    const renew = async (): Promise<never> => {
+      asked.open();
+      await late.promise;
+      throw new Error("dead");
+    };
+    const second = renewals.share({ value: "r", at: NOW }, { renew, isDead: () => true });
+    await asked.promise;
+    slow.open();
+    await first;
+    late.open();
+    expect(await second).toMatchObject({ access: { value: "a" }, refresh: { value: "r2" } });
   });
 
   it("pass a failure on and ask again afterwards", async ({ expect }) => {
