@@ -289,6 +289,31 @@ const handoverCache = createCacheStore(caches, Cache);`,
     ],
   },
   {
+    file: "src/wix/wix-fetch.ts",
+    tests: ["unit/wix-fetch.test.ts"],
+    edits: [
+      [23, "a call is repeated with the token that was refused", "token === rejected || ", ""],
+    ],
+  },
+  {
+    file: "src/tokens.ts",
+    tests: ["unit/session/refused-token.test.ts", "unit/token-cache-app-tokens.test.ts"],
+    edits: [
+      [
+        23,
+        "each 401 costs a token",
+        "token.expiresAt - lifeOf(token) + NEW_SECONDS > clock()",
+        "false",
+      ],
+      [
+        23,
+        "a new token stands for ever",
+        "token.expiresAt - lifeOf(token) + NEW_SECONDS > clock()",
+        "true",
+      ],
+    ],
+  },
+  {
     file: "src/auth-routes/session-token.ts",
     tests: ["worker/logout-and-me.test.ts"],
     edits: [

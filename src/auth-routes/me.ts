@@ -17,12 +17,14 @@ export async function me(auth: AuthRequest): Promise<Response> {
 }
 
 async function askWix(auth: AuthRequest, known: SessionFacts): Promise<SessionFacts> {
-  const profile = await withSessionToken(auth.session, (accessToken) =>
-    currentMember(auth.upstream, accessToken),
-  );
-  const facts = await auth.session.facts();
+  const { session, upstream } = auth;
+  const asked = withSessionToken(session, (accessToken) => currentMember(upstream, accessToken));
+  await Promise.allSettled([asked]);
+  const facts = await session.facts();
   if (facts.member === undefined || facts.member.id !== known.member?.id) {
+    // Wix has ended that member: what it said to whoever is left is no failure.
     return facts;
   }
+  const profile = await asked;
   return { role: "member", member: { ...(profile ?? facts.member), id: facts.member.id } };
 }

@@ -12,7 +12,7 @@ export interface AppCredentials {
 /** The app, as one request acts for it. */
 export interface AppIdentity {
   token(): Promise<AccessToken>;
-  /** Another token in place of one that Wix refused although it looked valid. */
+  /** Another token in place of one that Wix refused although it looked valid; a new one stands. */
   replace(rejected: string): Promise<AccessToken>;
 }
 
@@ -30,7 +30,6 @@ export function createAppIdentity(
     });
   return {
     token: () => tokens.get(mint),
-    replace: (rejected) =>
-      tokens.renew({ value: rejected, expiresAt: Number.POSITIVE_INFINITY }, mint),
+    replace: (rejected) => tokens.renew(rejected, mint),
   };
 }

@@ -14,7 +14,7 @@ export interface SessionGrants {
 /** A visitor that is shared and never kept: what crawlers are given. */
 export interface Guest {
   get(): Promise<AccessToken>;
-  renew(rejected: AccessToken): Promise<AccessToken>;
+  renew(rejected: string): Promise<AccessToken>;
 }
 
 /** A visitor would have to be minted, for a call that asked that none is. Never shown to anybody. */

@@ -13,11 +13,12 @@ export interface AppTokens {
   readonly get: (mint: Mint) => Promise<AccessToken>;
 
   /**
-   * A token in place of one that Wix refused: minted, unless another request has done so already.
+   * A token in place of one that Wix refused: minted, unless another request has done so already. A
+   * new one stands.
    *
    * @throws what `mint` throws.
    */
-  readonly renew: (rejected: AccessToken, mint: Mint) => Promise<AccessToken>;
+  readonly renew: (rejected: string, mint: Mint) => Promise<AccessToken>;
 }
 
 export interface AppTokensOptions {
@@ -86,7 +87,7 @@ export function createAppTokens(options: AppTokensOptions): AppTokens {
   return {
     get: (mint) => obtain(mint, recallOrMint),
     renew: (rejected, mint) => {
-      rejectedValue = rejected.value;
+      rejectedValue = rejected;
       shared.forget(rejected);
       return obtain(mint, (own) => own());
     },

@@ -1,5 +1,5 @@
 import type { Clock } from "../effects.ts";
-import { type AccessToken, isFresh, isUsable } from "../tokens.ts";
+import { type AccessToken, isFresh, isNew, isUsable } from "../tokens.ts";
 import { within } from "../time-limit.ts";
 
 /** Obtains a token from wherever tokens come from. */
@@ -16,8 +16,8 @@ export interface SharedToken {
    */
   readonly get: (mint: Mint) => Promise<AccessToken>;
 
-  /** Drops the token if it is still this one. */
-  readonly forget: (token: AccessToken) => void;
+  /** Drops the token, which Wix refused, if it is still this one and not a new one. */
+  readonly forget: (rejected: string) => void;
 }
 
 export interface SharedTokenOptions {
@@ -114,8 +114,8 @@ export function createSharedToken({
       }
       return ready() ?? begin(mint);
     },
-    forget: (token) => {
-      if (current?.value === token.value) {
+    forget: (rejected) => {
+      if (current?.value === rejected && !isNew(current, clock)) {
         current = undefined;
       }
     },

@@ -2,7 +2,7 @@ import { HostError } from "../errors.ts";
 import type { Fetch } from "../effects.ts";
 import { isApiUrl } from "./api-hosts.ts";
 
-/** Another token in place of one that Wix refused although it looked valid. */
+/** Another token in place of one that Wix refused although it looked valid; a new one stands. */
 type Replace = (rejected: string) => Promise<{ readonly value: string }>;
 
 /**
@@ -10,8 +10,8 @@ type Replace = (rejected: string) => Promise<{ readonly value: string }>;
  *
  * A 401 on a token that looked valid means that Wix has not done what was asked: the token is
  * replaced once and the call repeated once. Where its body can't be sent again the 401 stands, but
- * the next call has the new token. A token goes to the Wix API alone; to any other address the call
- * goes without it.
+ * the next call has the new token; where the token stands, so does the 401. A token goes to the Wix
+ * API alone; to any other address the call goes without it.
  */
 export function createWixFetch(fetch: Fetch, replace: Replace): Fetch {
   return async (input, init) => {
@@ -26,7 +26,7 @@ export function createWixFetch(fetch: Fetch, replace: Replace): Fetch {
       return response;
     }
     const token = await replacement(replace, rejected);
-    if (token === undefined || !isRepeatable(input, init)) {
+    if (token === rejected || token === undefined || !isRepeatable(input, init)) {
       return response;
     }
     await response.body?.cancel();

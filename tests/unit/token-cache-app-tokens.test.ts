@@ -197,13 +197,26 @@ describe("a token that Wix refused", () => {
     const tokens = createAppTokens({ key, clock, store });
     const rejected = await tokens.get(mint);
     const renewed = await Promise.all(
-      Array.from({ length: 50 }, () => tokens.renew(rejected, mint)),
+      Array.from({ length: 50 }, () => tokens.renew(rejected.value, mint)),
     );
     expect(new Set(renewed.map((token) => token.value))).toEqual(new Set(["app-token-2"]));
-    expect((await tokens.renew(rejected, mint)).value).toBe("app-token-2");
+    expect((await tokens.renew(rejected.value, mint)).value).toBe("app-token-2");
     expect(mints()).toBe(2);
     expect(puts).toHaveLength(2);
     expect((await createAppTokens({ key, clock, store }).get(mint)).value).toBe("app-token-2");
+  });
+
+  it("stands for a minute after it was minted, and is replaced then", async ({ expect }) => {
+    const { clock, pass, mint, mints, store } = world();
+    const tokens = createAppTokens({ key, clock, store });
+    const lasting: Mint = async () => ({ ...(await mint()), lifeSeconds: 14_400 });
+    const { value } = await tokens.get(lasting);
+    pass(59);
+    expect((await tokens.renew(value, lasting)).value).toBe(value);
+    expect(mints()).toBe(1);
+    pass(1);
+    expect((await tokens.renew(value, lasting)).value).toBe("app-token-2");
+    expect((await tokens.renew("app-token-2", lasting)).value).toBe("app-token-2");
   });
 
   it("never comes back from the store, nor in place of a failed mint", async ({ expect }) => {
@@ -217,7 +230,7 @@ describe("a token that Wix refused", () => {
     };
     const other = createAppTokens({ key, clock, store: kept });
     expect((await other.get(down)).value).toBe(rejected.value);
-    await expect(other.renew(rejected, down)).rejects.toThrow("down");
+    await expect(other.renew(rejected.value, down)).rejects.toThrow("down");
     await expect(other.get(down)).rejects.toThrow("down");
     expect((await other.get(mint)).value).toBe("app-token-2");
   });
@@ -226,8 +239,8 @@ describe("a token that Wix refused", () => {
     const { clock, mint, store } = world();
     const tokens = createAppTokens({ key, clock, store });
     const rejected = await tokens.get(mint);
-    await createAppTokens({ key, clock, store }).renew(rejected, mint);
-    expect((await tokens.renew(rejected, mint)).value).toBe("app-token-3");
+    await createAppTokens({ key, clock, store }).renew(rejected.value, mint);
+    expect((await tokens.renew(rejected.value, mint)).value).toBe("app-token-3");
   });
 
   it("is no answer to a mint that was under way and failed", async ({ expect }) => {
@@ -237,7 +250,7 @@ describe("a token that Wix refused", () => {
     const tokens = createAppTokens({ key, clock, store });
     const under = tokens.get(() => new Promise((_resolve, fail) => setTimeout(fail, 40, "down")));
     await new Promise((resolve) => setTimeout(resolve, 10));
-    const both = await Promise.allSettled([under, tokens.renew(rejected, mint)]);
+    const both = await Promise.allSettled([under, tokens.renew(rejected.value, mint)]);
     expect(both[0].status).toBe("rejected");
   });
 
@@ -245,7 +258,10 @@ describe("a token that Wix refused", () => {
     const { clock, mint } = world();
     const tokens = createAppTokens({ key, clock });
     const rejected = await tokens.get(mint);
-    const [renewed, got] = await Promise.all([tokens.renew(rejected, mint), tokens.get(mint)]);
+    const [renewed, got] = await Promise.all([
+      tokens.renew(rejected.value, mint),
+      tokens.get(mint),
+    ]);
     expect([renewed.value, got.value]).toEqual(["app-token-2", "app-token-2"]);
   });
 });

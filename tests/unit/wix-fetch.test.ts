@@ -6,14 +6,17 @@ import { check } from "../support/check.ts";
 const TOKEN = "OauthNG.JWS.token-1";
 
 /** Who got a call, and with which token, when the SDK's client sends it below the host. */
-async function sent(input: Request | URL | string): Promise<readonly Request[]> {
+async function sent(
+  input: Request | URL | string,
+  renewed: string = `${TOKEN}-renewed`,
+): Promise<readonly Request[]> {
   const requests: Request[] = [];
   const fetch = createWixFetch(
     async (target, init) => {
       requests.push(new Request(target, init));
       return new Response("", { status: 401 });
     },
-    async () => ({ value: `${TOKEN}-renewed` }),
+    async () => ({ value: renewed }),
   );
   await fetch(input, input instanceof Request ? undefined : { headers: { authorization: TOKEN } });
   return requests;
@@ -28,6 +31,10 @@ describe("a call of the SDK's", () => {
       }
     });
   }
+
+  it("is not repeated with the very token that was refused", async ({ expect }) => {
+    expect(await sent("https://www.wixapis.com/a", TOKEN)).toHaveLength(1);
+  });
 
   for (const url of [
     "https://evil.example/",

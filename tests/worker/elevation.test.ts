@@ -5,6 +5,7 @@ import { siteProperties } from "@wix/business-tools";
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
+import { later } from "../support/later.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -119,9 +120,24 @@ describe("auth.elevate", () => {
   it("replaces an app token that Wix refuses, once", async ({ expect }) => {
     const browser = new Browser(worker);
     await browser.fetch("/_api/opening-hours");
+    await later(61);
     await localWix.forgetCalls();
     await localWix.faults({ path: "/site-properties", status: 401, times: 1, body: "{}" });
     expect((await browser.fetch("/_api/opening-hours")).status).toBe(200);
+    expect(await appMints()).toBe(1);
+  });
+
+  it("costs one mint, and not one per call, where an API answers 401 to the app", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    await browser.fetch("/_api/opening-hours");
+    await later(61);
+    await localWix.forgetCalls();
+    await localWix.faults({ path: "/site-properties", status: 401, body: "{}" });
+    for (let calls = 0; calls < 5; calls += 1) {
+      expect((await browser.fetch("/_api/opening-hours")).status).toBe(500);
+    }
     expect(await appMints()).toBe(1);
   });
 

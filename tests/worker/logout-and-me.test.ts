@@ -1,6 +1,7 @@
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
+import { later } from "../support/later.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -141,10 +142,23 @@ describe("/_auth/me", () => {
   }) => {
     const browser = new Browser(worker);
     await browser.login(memberId);
+    await later(61);
     await localWix.faults({ path: "/members", status: 401, times: 1, body: "{}" });
     const fresh = await browser.fetch("/_auth/me?fresh");
     expect([fresh.status, JSON.parse(fresh.text).member?.id]).toEqual([200, memberId]);
     expect((await localWix.calls()).map(({ grant }) => grant)).toContain("refresh_token");
+  });
+
+  it("gets the facts that are left, when Wix has ended the member and refuses the visitor too", async ({
+    expect,
+  }) => {
+    const browser = await loggedIn();
+    await later(61);
+    await localWix.revoke({ memberId });
+    await localWix.faults({ path: "/members", status: 401, body: "{}" });
+    const fresh = await browser.fetch("/_auth/me?fresh");
+    expect([fresh.status, JSON.parse(fresh.text).role]).toEqual([200, "visitor"]);
+    expect((await browser.me()).role).toBe("visitor");
   });
 
   it("asks Wix nothing, unless it is asked for fresh facts", async ({ expect }) => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
+import { later } from "../support/later.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -246,6 +247,7 @@ describe("what Wix says of a token", () => {
   }) => {
     const browser = new Browser(worker);
     await browser.fetch("/who");
+    await later(61);
     await localWix.forgetCalls();
     await localWix.faults({ path: "/members", status: 401, times: 1, body: "{}" });
     expect((await browser.fetch("/fetch-with-auth")).text).toBe("404");
@@ -255,6 +257,27 @@ describe("what Wix says of a token", () => {
       "/members/v1/members/my 404",
     ]);
   });
+
+  const clients: readonly [string, string, Record<string, string>][] = [
+    ["a visitor", "refresh_token", {}],
+    ["a crawler", "anonymous", { "user-agent": "Mozilla/5.0 (compatible; bingbot/2.0)" }],
+  ];
+  for (const [who, grant, headers] of clients) {
+    it(`costs ${who} one token, and not one per call, where an API answers 401 to new ones`, async ({
+      expect,
+    }) => {
+      const browser = new Browser(worker);
+      await browser.fetch("/token", { headers });
+      await later(61);
+      await localWix.forgetCalls();
+      await localWix.faults({ path: "/members", status: 401, body: "{}" });
+      for (let page = 0; page < 5; page += 1) {
+        expect((await browser.fetch("/fetch-with-auth", { headers })).text).toBe("401");
+      }
+      expect(await tokenCalls()).toEqual([grant]);
+      expect(await localWix.calls()).toHaveLength(7);
+    });
+  }
 
   it("ends a visitor whose refresh token is dead, who goes on as a new one", async ({ expect }) => {
     await localWix.settings({ accessTokenSeconds: 1 });
