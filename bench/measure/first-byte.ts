@@ -5,7 +5,7 @@ import type { Effort, Measurement, Result, Target } from "../support/result.ts";
 import { inRounds } from "../support/rounds.ts";
 import { shown, type Spread, spreadOf } from "../support/spread.ts";
 import { NAVIGATION } from "../support/visitors.ts";
-import { type RunningWorkers, startWorkers } from "../support/workers.ts";
+import { type RunningWorkers, startWorkersApart } from "../support/workers.ts";
 
 const LATENCIES = [50, 150, 300];
 const RENDER = "/render?ms=100";
@@ -41,7 +41,7 @@ const ALONE = [
 ];
 
 async function measure(root: string, effort: Effort): Promise<Result> {
-  const workers = await startWorkers(root, [
+  const workers = await startWorkersApart(root, [
     {
       name: "host",
       entry: "workers/host.ts",
@@ -82,7 +82,7 @@ async function measure(root: string, effort: Effort): Promise<Result> {
         columns: ["page", "Wix answers after, ms", "at best, ms", "host, ms", "@wix/astro, ms"],
         rows,
         notes: [
-          "Every call to Wix takes that much longer at the local Wix, the mint of the visitor's session too. By HTTP on the loopback, over connections that are open already.",
+          "Every call to Wix takes that much longer at the local Wix, the mint of the visitor's session too. It runs in a process of its own. By HTTP on the loopback, over connections that are open already.",
           "At best: the longer of the render and the mint; where the page is sent after its own call to Wix, twice the mint. Both were timed alone in the same rounds, the page on bare Hono and the mint in a worker that does nothing else: a call takes longer than what is asked for here.",
         ],
       },

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import type { WorkerOptions } from "miniflare";
+import type { Miniflare, WorkerOptions } from "miniflare";
 
 import type { LoopAnswer, LoopRequest } from "../workers/loop.ts";
 import { CLIENT, localWixOf, type LocalWix, localWixWorker } from "./local-wix.ts";
@@ -59,6 +59,39 @@ export async function startWorkers(
   return runWorkers([...workers, await localWixWorker(root)]);
 }
 
+/**
+ * The same, with the local Wix in a process of its own: what it does for one call then keeps
+ * no worker waiting that has something else to do.
+ */
+export async function startWorkersApart(
+  root: string,
+  contenders: readonly Contender[],
+): Promise<RunningWorkers> {
+  const apart = await startMiniflare({
+    workers: [
+      {
+        ...(await localWixWorker(root)),
+        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+      },
+    ],
+  });
+  const { host: address } = await apart.miniflare.unsafeGetDirectURL("local-wix");
+  const outboundService = { external: { address, http: {} } };
+  const workers = await Promise.all(
+    contenders.map(async (contender) => ({
+      ...(await workerOptions(root, contender)),
+      outboundService,
+    })),
+  );
+  const running = await runWorkers(workers, apart.miniflare);
+  return {
+    ...running,
+    dispose: async () => {
+      await Promise.all([running.dispose(), apart.miniflare.dispose()]);
+    },
+  };
+}
+
 async function workerOptions(root: string, contender: Contender): Promise<WorkerOptions> {
   const { name, entry, bindings, assets } = contender;
   return {
@@ -74,8 +107,14 @@ async function workerOptions(root: string, contender: Contender): Promise<Worker
   };
 }
 
-/** @param workers the first is not special; one of them is the local Wix. */
-export async function runWorkers(workers: readonly WorkerOptions[]): Promise<RunningWorkers> {
+/**
+ * @param workers the first is not special.
+ * @param withWix the one that runs the local Wix; where none is given, it is among the workers.
+ */
+export async function runWorkers(
+  workers: readonly WorkerOptions[],
+  withWix?: Miniflare,
+): Promise<RunningWorkers> {
   const { miniflare, processId } = await startMiniflare({ workers: [...workers] });
   const urls = new Map<string, Promise<URL>>();
   const url = (name: string): Promise<URL> => {
@@ -86,7 +125,7 @@ export async function runWorkers(workers: readonly WorkerOptions[]): Promise<Run
   const post = async <Answer>(name: string, where: string, body: unknown): Promise<Answer> =>
     postJson<Answer>(new URL(`/bench/${where}`, await url(name)), body);
   return {
-    wix: await localWixOf(miniflare),
+    wix: await localWixOf(withWix ?? miniflare),
     url,
     call: (name, request) => post(name, "call", asked(request)),
     loop: async (name, request) => {
