@@ -16,6 +16,7 @@ import { follow, RebuildWishes } from "./run/follow.ts";
 import { openBrowser } from "./run/open-browser.ts";
 import { freePort, parsePort } from "./run/ports.ts";
 import { runOptions, type Stage } from "./run/stage.ts";
+import { runWorkerdOfWrangler } from "./run/workerd-of-wrangler.ts";
 
 const OPTIONS = {
   config: { type: "string" },
@@ -153,7 +154,9 @@ async function serve(stage: Stage, options: DevOptions, quit: () => void): Promi
     }
     const { project, composed, sight } = built;
     const { Miniflare: Runtime } = await import("miniflare");
-    miniflare = new Runtime(await runOptions(stage, project, composed.out));
+    const runtimeOptions = await runOptions(stage, project, composed.out);
+    runWorkerdOfWrangler(process.env);
+    miniflare = new Runtime(runtimeOptions);
     await miniflare.ready;
     await stage.afterStart();
     announce(stage, project, composed, performance.now() - startedAt);

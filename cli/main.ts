@@ -122,7 +122,8 @@ const choose = terminalChoose(process.env);
 try {
   await main(process.argv.slice(2), {
     folder: process.cwd(),
-    env: process.env,
+    // A copy: what is set for a runtime of ours is not for the programs that are started.
+    env: { ...process.env },
     host: beside("./host.js"),
     localWix: beside("./local-wix.js"),
     browserSdk: beside("./sdk.js"),

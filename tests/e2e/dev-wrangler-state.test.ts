@@ -1,8 +1,9 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { afterAll, beforeAll, describe, it } from "vitest";
 
-import { finish, packageWithStandIns, start } from "../support/cli-process.ts";
+import { finish, packageWithStandIns, start, withOwnWrangler } from "../support/cli-process.ts";
 import { type Files, project, type TestProject } from "../support/cli-project.ts";
 
 const wrangler = path.resolve("node_modules/wrangler/bin/wrangler.js");
@@ -107,10 +108,18 @@ describe("dev, in a project whose local data wrangler fills", { timeout: 120_000
     expect(await seen()).toEqual({ ...filled, visits: "1" });
   });
 
+  it("is run by the workerd that this wrangler runs: an earlier one fails on a later one's databases", async ({
+    expect,
+  }) => {
+    const starts = await withOwnWrangler(built);
+    expect(await seen()).toEqual({ ...filled, visits: "2" });
+    expect(await readFile(starts, "utf8")).toBe("started\n");
+  });
+
   it("keeps them with --fresh, which is about the host's and local Wix's own state", async ({
     expect,
   }) => {
-    expect(await seen()).toEqual({ ...filled, visits: "2" });
+    expect(await seen()).toEqual({ ...filled, visits: "3" });
     expect(await seen("--fresh")).toEqual({ ...filled, visits: "1" });
   });
 });

@@ -56,6 +56,33 @@ export async function packageWithStandIns(): Promise<
   };
 }
 
+/**
+ * Gives such a package a wrangler of its own, which brings a workerd that tells each start to a file.
+ *
+ * @returns that file.
+ */
+export async function withOwnWrangler({ folder }: BuiltPackage): Promise<string> {
+  const wrangler = path.join(folder, "node_modules/wrangler");
+  const workerd = path.join(wrangler, "node_modules/workerd");
+  const real = path.resolve("node_modules");
+  const starts = path.join(folder, "starts.txt");
+  await mkdir(workerd, { recursive: true });
+  await writeFile(path.join(wrangler, "package.json"), '{ "type": "module", "main": "index.js" }');
+  await writeFile(
+    path.join(wrangler, "index.js"),
+    `export * from ${JSON.stringify(path.join(real, "wrangler/wrangler-dist/cli.js"))};`,
+  );
+  const script = path.join(workerd, "workerd.sh");
+  await writeFile(path.join(workerd, "package.json"), '{ "main": "main.js" }');
+  await writeFile(path.join(workerd, "main.js"), `exports.default = ${JSON.stringify(script)};`);
+  await writeFile(
+    script,
+    `#!/bin/sh\necho started >> ${starts}\nexec ${path.join(real, "workerd/bin/workerd")} "$@"\n`,
+    { mode: 0o755 },
+  );
+  return starts;
+}
+
 type Env = Readonly<Record<string, string>>;
 
 /** Starts the CLI in a folder. */
