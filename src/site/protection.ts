@@ -27,7 +27,7 @@ export function compileProtection(patterns: readonly unknown[]): CompiledProtect
   if (paths.length === 0) {
     return { ok: true, isProtected: () => false };
   }
-  const covered = new RegExp(`^(?:${paths.flatMap(spellings).map(patternSource).join("|")})$`);
+  const covered = new RegExp(`^(?:${paths.map(patternSource).join("|")})$`);
   const isCovered = (path: string): boolean => covered.test(path);
   const isProtected = (path: string): boolean => {
     const folded = fold(path);
@@ -47,12 +47,16 @@ const BELOW_PAGE =
 const BESIDE_PAGE =
   /(?:\.html?__data\.json|\.html?|\.data|\.txt|(?:\.prefetch)?\.rsc|\.segments\/.*)$/;
 
+/** A file beside the one that it is of, compressed when the site was built. */
+const COMPRESSED = /\.(?:br|gz|zst)$/;
+
 /** Next's pages router: the data of `/a` is `/_next/data/<build>/a.json`. */
 const NEXT_DATA = /^\/_next\/data\/[^/]+(\/.*)\.json$/;
 
 /** Every page that a path may stand for: itself, and those whose twin it is. */
 function pagesOf(path: string): readonly string[] {
-  const named = NEXT_DATA.exec(path)?.[1] ?? path;
+  const plain = path.replace(COMPRESSED, "");
+  const named = NEXT_DATA.exec(plain)?.[1] ?? plain;
   const beside = named.replace(BESIDE_PAGE, "");
   const below = [named, beside].map((candidate) => candidate.replace(BELOW_PAGE, "/"));
   return [path, ...[named, beside, ...below].map(pageName)];
@@ -68,10 +72,13 @@ function fold(path: string): string {
   return path.toLowerCase();
 }
 
-/** As written, and as browsers put it on the wire: `/café` is `/caf%C3%A9` there. */
-function spellings(pattern: string): readonly string[] {
-  const onTheWire = new URL(pattern, "https://site.invalid").pathname;
-  return onTheWire === pattern ? [pattern] : [pattern, onTheWire];
+/**
+ * As written, as browsers put it on the wire (`café` is `caf%C3%A9` there), and as the assets layer
+ * does, which escapes more (`@me` is `%40me`).
+ */
+function spellings(segment: string): ReadonlySet<string> {
+  const onTheWire = new URL(`/${segment}`, "https://site.invalid").pathname.slice(1);
+  return new Set([segment, onTheWire, encodeURIComponent(segment)].map(fold));
 }
 
 function patternSource(pattern: string): string {
@@ -85,7 +92,13 @@ function patternSource(pattern: string): string {
 }
 
 function segmentSource(segment: string): string {
-  return segment === "*" ? "[^/]+" : fold(segment).replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  if (segment === "*") {
+    return "[^/]+";
+  }
+  const sources = [...spellings(segment)].map((spelling) =>
+    spelling.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"),
+  );
+  return `(?:${sources.join("|")})`;
 }
 
 function patternProblem(pattern: unknown): string | undefined {
