@@ -81,6 +81,9 @@ const mayImport = {
     "src/site/browser-script.ts",
     "src/site/script-place.ts",
     "src/site/start-tag.ts",
+    // Which files are protected is decided where it is decided for requests.
+    "src/site/protection.ts",
+    "src/request-path.ts",
     // What refuses in the worker refuses alike while a site is built.
     "src/sdk-context/refusal.ts",
   ],

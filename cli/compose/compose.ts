@@ -14,9 +14,10 @@ import { findFrameworkCaches, type FrameworkCaches } from "./framework-caches.ts
 import { assertReplaceable, replaceFolder } from "./out-folder.ts";
 import { moduleRules } from "./module-rules.ts";
 import { type ProjectParts, readParts } from "./project-parts.ts";
+import { withAliases } from "./protected-files.ts";
 import { STABLE_SCRIPT } from "../../src/site/browser-script.ts";
 import { checkStart, type RouteReport } from "./start-check.ts";
-import { withAliases, workerFirstForFiles, workerFirstForServer } from "./worker-first.ts";
+import { workerFirstForFiles, workerFirstForServer } from "./worker-first.ts";
 import { type Deployment, publishedSecrets, workerName, wranglerJson } from "./wrangler-json.ts";
 
 /** What was composed, for a report, and the files it was made of, for a watcher. */
@@ -136,7 +137,7 @@ async function deploymentOf(
 ): Promise<Deployment> {
   const { protect } = project.config;
   const { notFound, browserSdk } = entry.settings;
-  const scripts = browserSdk === undefined ? [] : [STABLE_SCRIPT, browserSdk];
+  const ours = browserSdk === undefined ? [] : [STABLE_SCRIPT, browserSdk];
   const name = await workerName(project, user);
   const rules = moduleRules(site?.files.keys() ?? [], user?.rules ?? []);
   if (site !== undefined) {
@@ -144,14 +145,14 @@ async function deploymentOf(
     return {
       name,
       rules,
-      workerFirst: workerFirstForServer(assets, protect, scripts),
+      workerFirst: workerFirstForServer({ protect, assets, ours }),
       notFoundHandling: "none",
     };
   }
   return {
     name,
     rules,
-    workerFirst: workerFirstForFiles(protect, scripts),
+    workerFirst: workerFirstForFiles({ protect, assets, ours }),
     notFoundHandling: notFound === undefined ? "none" : NOT_FOUND_HANDLING[notFound],
   };
 }

@@ -1,81 +1,113 @@
-/** The folders in which frameworks put files whose names contain a hash of their contents. */
-const HASHED_FOLDERS = [
-  "/_astro/",
-  "/assets/",
-  "/_next/static/",
-  "/_nuxt/",
-  "/_app/immutable/",
-  "/build/",
-  "/_build/",
-];
+import { addressesOf, onTheWire, servedAt } from "./asset-addresses.ts";
+import { hashedRules } from "./hashed-files.ts";
+import { isProtectedFile, protection, withAliases } from "./protected-files.ts";
 
 const RESERVED = ["/_auth/*", "/_wix/*", "/_api/*"];
 
-/**
- * The patterns, and the other addresses under which the assets layer serves the same files:
- * `/account/*` covers `/account`, `/a.html` is served at `/a`, `/a/index.html` at `/a/`, `/a` also at `/a/`.
- */
-export function withAliases(patterns: readonly string[]): readonly string[] {
-  const aliases = patterns.flatMap((pattern) => {
-    if (pattern.endsWith("/*")) {
-      return [pattern, pattern.slice(0, -2)];
-    }
-    const bare = pattern.replace(/\/index(?:\.html)?$/, "/").replace(/\.html$/, "");
-    const open = bare.replace(/\/$/, "");
-    return pattern.endsWith("*") ? [pattern] : [pattern, open, `${open}/`];
-  });
-  return [...new Set(aliases.map((alias) => (alias === "" ? "/" : alias)))];
-}
+/** @see https://developers.cloudflare.com/workers/static-assets/routing/worker-script/ */
+const MOST_RULES = 100;
+const LONGEST_RULE = 100;
 
-/** Wrangler refuses a pattern that another one already covers. */
-function withoutRedundant(patterns: readonly string[]): readonly string[] {
-  const unique = [...new Set(patterns)];
-  return unique.filter(
-    (pattern) =>
-      !unique.some(
-        (other) =>
-          other !== pattern && other.endsWith("*") && pattern.startsWith(other.slice(0, -1)),
-      ),
-  );
-}
+/** Everything enters the worker, which then asks the assets itself. */
+const EVERYTHING = ["/*"];
 
-/** Whether a pattern could match a path in this folder. */
-function mayMatchIn(folder: string, pattern: string): boolean {
-  const fixed = pattern.split("*")[0] ?? "";
-  return pattern.includes("*")
-    ? fixed.startsWith(folder) || folder.startsWith(fixed)
-    : pattern.startsWith(folder);
+/** What of a site decides which requests enter its worker. */
+export interface RoutedSite {
+  /** The patterns of the configuration. */
+  readonly protect: readonly string[];
+  /** The public files, relative to their folder. */
+  readonly assets: readonly string[];
+  /** Addresses of the host's own that are static files. */
+  readonly ours: readonly string[];
 }
 
 /**
  * `run_worker_first` of a static site: only what is ours or protected enters the worker.
  *
- * @param direct addresses of ours that are static files.
+ * The router goes by the path as it came and knows nothing of pages and their data, so every
+ * protected file that the patterns themselves don't name gets a rule for each of its addresses.
+ * Where the rules don't suffice, everything enters the worker, which knows.
  */
-export function workerFirstForFiles(
-  protect: readonly string[],
-  direct: readonly string[] = [],
-): readonly string[] {
-  return [...withoutRedundant([...RESERVED, ...withAliases(protect)]), ...direct.map(excluded)];
+export function workerFirstForFiles({ protect, assets, ours }: RoutedSite): readonly string[] {
+  const isProtected = protection(protect);
+  const named = [...RESERVED, ...withAliases(protect).flatMap((alias) => wireSpellings(alias))];
+  const gated = assets.filter((file) => isProtectedFile(file, isProtected));
+  const addresses = gated.flatMap((file) => addressesOf(file).map(servedAt));
+  const isNamed = matcher(named);
+  const folders = gatedFolders(assets, new Set(gated));
+  const more = addresses
+    .filter((address) => !isNamed(address))
+    .map((address) => widest(address, folders));
+  const rules = fitting([...named, ...more], MOST_RULES - ours.length);
+  if (rules === undefined || !addresses.every(matcher(rules))) {
+    return workerFirstForServer({ protect, assets, ours });
+  }
+  return [...rules, ...ours.map(excluded)];
 }
 
 /**
- * `run_worker_first` of a site with a server: all but the hashed folders that exist.
+ * `run_worker_first` of a site with a server: all but hashed files.
  *
- * @param assets the public files, relative to their folder.
- * @param ours addresses of ours that are static files.
+ * What is excluded goes to the assets layer and nowhere else: a server's route is never asked there.
  */
-export function workerFirstForServer(
-  assets: readonly string[],
-  protect: readonly string[],
-  ours: readonly string[] = [],
-): readonly string[] {
-  const direct = HASHED_FOLDERS.filter(
-    (folder) =>
-      assets.some((file) => `/${file}`.startsWith(folder)) &&
-      !protect.some((pattern) => mayMatchIn(folder, pattern)),
+export function workerFirstForServer({ protect, assets, ours }: RoutedSite): readonly string[] {
+  const hashed = hashedRules(assets, protect).filter((rule) => rule.length < LONGEST_RULE);
+  return [...EVERYTHING, ...[...hashed, ...ours].map(excluded)];
+}
+
+function wireSpellings(pattern: string): readonly string[] {
+  return [onTheWire(pattern), servedAt(pattern)];
+}
+
+/** Rules that Cloudflare takes, or nothing: too many, or too long. */
+function fitting(rules: readonly string[], most: number): readonly string[] | undefined {
+  const unique = [...new Set(rules)];
+  if (unique.length > most || unique.some((rule) => rule.length > LONGEST_RULE)) {
+    return undefined;
+  }
+  // Wrangler refuses a rule that another one already covers.
+  return unique.filter(
+    (rule) =>
+      !unique.some(
+        (other) => other !== rule && other.endsWith("*") && rule.startsWith(other.slice(0, -1)),
+      ),
   );
-  return ["/*", ...[...direct.map((folder) => `${folder}*`), ...ours].map(excluded)];
+}
+
+/** Whether one of the rules matches a path, as Cloudflare's router has it. */
+function matcher(rules: readonly string[]): (pathname: string) => boolean {
+  const sources = rules.map((rule) =>
+    rule
+      .split("*")
+      .map((fixed) => fixed.replaceAll(/[-/\\^$+?.()|[\]{}]/g, String.raw`\$&`))
+      .join(".*"),
+  );
+  const any = new RegExp(`^(?:${sources.join("|")})$`);
+  return (pathname) => any.test(pathname);
+}
+
+/** The folders in which every file is protected, as the beginnings of addresses. */
+function gatedFolders(assets: readonly string[], gated: ReadonlySet<string>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  const mixed = new Set<string>();
+  for (const file of assets) {
+    for (const folder of foldersOf(servedAt(`/${file}`))) {
+      (gated.has(file) ? folders : mixed).add(folder);
+    }
+  }
+  return new Set([...folders].filter((folder) => !mixed.has(folder)));
+}
+
+/** `/a/` and `/a/b/` of `/a/b/c`. */
+function foldersOf(address: string): readonly string[] {
+  const segments = address.split("/").slice(1, -1);
+  return segments.map((_segment, index) => `/${segments.slice(0, index + 1).join("/")}/`);
+}
+
+/** One rule for all that is in a folder, where there is nothing else in it. */
+function widest(address: string, folders: ReadonlySet<string>): string {
+  const folder = foldersOf(address).find((candidate) => folders.has(candidate));
+  return folder === undefined ? address : `${folder}*`;
 }
 
 function excluded(pattern: string): string {

@@ -105,7 +105,13 @@ export const PATHS = [
         " || (MAY_BE_TWIN.test(folded) && pagesOf(folded).some(isCovered))",
         "",
       ],
-      [30, "Next's data of a page is not protected", "NEXT_DATA.exec(path)?.[1] ?? path", "path"],
+      [
+        30,
+        "Next's data of a page is not protected",
+        "NEXT_DATA.exec(plain)?.[1] ?? plain",
+        "plain",
+      ],
+      [30, "a compressed page is not protected", 'path.replace(COMPRESSED, "")', "path"],
       [30, "data below a page is not protected", 'candidate.replace(BELOW_PAGE, "/")', "candidate"],
       [
         30,
@@ -122,8 +128,14 @@ export const PATHS = [
       [
         30,
         "an address as browsers write it is not protected",
-        "return onTheWire === pattern ? [pattern] : [pattern, onTheWire];",
-        "return [pattern];",
+        "[segment, onTheWire, encodeURIComponent(segment)]",
+        "[segment, encodeURIComponent(segment)]",
+      ],
+      [
+        30,
+        "an address as the assets layer writes it is not protected",
+        "[segment, onTheWire, encodeURIComponent(segment)]",
+        "[segment, onTheWire]",
       ],
       [
         39,
@@ -169,27 +181,70 @@ export const PATHS = [
     edits: [
       [
         30,
-        "a protected file passes by the worker",
-        "[...RESERVED, ...withAliases(protect)]",
+        "a protected path passes by the worker",
+        "[...RESERVED, ...withAliases(protect).flatMap((alias) => wireSpellings(alias))]",
         "[...RESERVED]",
       ],
       [
         30,
+        "a protected path passes by as browsers write it",
+        "[onTheWire(pattern), servedAt(pattern)]",
+        "[pattern, servedAt(pattern)]",
+      ],
+      [
+        30,
+        "a protected path passes by as the assets layer writes it",
+        "[onTheWire(pattern), servedAt(pattern)]",
+        "[onTheWire(pattern)]",
+      ],
+      [
+        30,
+        "a protected file that no pattern names passes by the worker",
+        "const addresses = gated.flatMap((file) => addressesOf(file).map(servedAt));",
+        "const addresses: string[] = [];",
+      ],
+      [
+        30,
+        "protected files pass by where the rules don't suffice",
+        "if (unique.length > most || ",
+        "if (",
+      ],
+      [36, "the host's own routes pass by the worker", "[...RESERVED, ...with", "[...with"],
+    ],
+  },
+  {
+    file: "cli/compose/protected-files.ts",
+    tests: ["unit/cli-worker-first.test.ts"],
+    edits: [
+      [
+        30,
         "a protected file passes by at its other address",
-        "return [...new Set(aliases.map(",
-        "return patterns; [...new Set(aliases.map(",
+        "const named = aliases.map(",
+        "const named = patterns; aliases.map(",
+      ],
+      [
+        30,
+        "a protected file passes by when its accents are composed otherwise",
+        '[alias, alias.normalize("NFC"), alias.normalize("NFD")]',
+        "[alias]",
+      ],
+    ],
+  },
+  {
+    file: "cli/compose/hashed-files.ts",
+    tests: ["unit/cli-worker-first.test.ts"],
+    edits: [
+      [
+        30,
+        "what is protected in a hashed folder passes by",
+        "!withAliases(protect).some((pattern) => mayMatchIn(folder, pattern)) &&",
+        "",
       ],
       [
         30,
         "a protected file in a hashed folder passes by",
-        " &&\n      !protect.some((pattern) => mayMatchIn(folder, pattern))",
-        "",
-      ],
-      [
-        36,
-        "the host's own routes pass by the worker",
-        "withoutRedundant([...RESERVED, ",
-        "withoutRedundant([",
+        "within(folder, assets).some((file) => isProtectedFile(file, isProtected))",
+        "false",
       ],
     ],
   },
