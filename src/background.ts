@@ -34,7 +34,7 @@ export async function runInBackground(
 
 /** What the SDK may reach where no request is served. */
 export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope {
-  const { config, clock, sealer, openSession, renewals, appTokens } = isolate;
+  const { config, clock, sealer, openSession, renewals, appTokens, refused } = isolate;
   const fetch = log.recording(isolate.fetch);
   const upstream: Upstream = { clientId: config.clientId, fetch, clock };
   return {
@@ -56,6 +56,7 @@ export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope
       guest: () => undefined,
     }),
     fetch,
+    refused,
     log,
     elevation: elevationBy(decideBackgroundElevation(config.app), appTokens, upstream),
     logoutUrl: async (_accessToken, postFlowUrl) => postFlowUrl,

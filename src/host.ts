@@ -136,8 +136,8 @@ function own(
 /** A call of the SDK in the page, sent on with the session's own token and never with the app's. */
 async function proxied(c: Context<{ Bindings: HostBindings }>): Promise<Response> {
   const { serving } = c.env;
-  const { request, session, upstream } = serving;
-  return finishOwn(serving, await proxy({ request, session, fetch: upstream.fetch }));
+  const { request, session, fetch, refused } = serving;
+  return finishOwn(serving, await proxy({ request, session, fetch, refused }));
 }
 
 function guarded(route: GuardedRoute, handler: Handler): Handler {

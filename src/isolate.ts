@@ -6,6 +6,7 @@ import type { OpenSession } from "./session/settled-cookies.ts";
 import type { AppTokens } from "./token-cache/app-tokens.ts";
 import type { SharedToken } from "./token-cache/shared-token.ts";
 import type { Circuit } from "./wix/circuit.ts";
+import type { RefusedTokens } from "./wix/refused-tokens.ts";
 
 /** What an isolate keeps from one request to the next: keys and values, nothing of a request. */
 export interface Isolate {
@@ -19,6 +20,7 @@ export interface Isolate {
   readonly appTokens: AppTokens;
   /** The one visitor that crawlers share. */
   readonly crawlerToken: SharedToken;
+  readonly refused: RefusedTokens;
   /** How the token endpoint has been, for mints and for renewals. */
   readonly circuits: { readonly mint: Circuit; readonly renew: Circuit };
 }

@@ -19,6 +19,7 @@ import { withoutMinting } from "./session/grants.ts";
 import { RequestSession } from "./session/request-session.ts";
 import type { AccessToken } from "./tokens.ts";
 import { logoutUrl } from "./wix/redirect-session.ts";
+import type { RefusedTokens } from "./wix/refused-tokens.ts";
 import type { Upstream } from "./wix/upstream.ts";
 
 const SECURE_JAR = createCookieJar(true);
@@ -95,6 +96,10 @@ export class Serving implements RequestScope {
   /** Reaches Wix and records the call in this request's log line. */
   get fetch(): Fetch {
     return (this.#fetch ??= this.log.recording(this.#isolate.fetch));
+  }
+
+  get refused(): RefusedTokens {
+    return this.#isolate.refused;
   }
 
   get upstream(): Upstream {

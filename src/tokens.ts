@@ -3,9 +3,6 @@ import type { Clock } from "./effects.ts";
 /** Renew this early, so that a token never expires on its way to the upstream. */
 const RENEWAL_MARGIN_SECONDS = 60;
 
-/** For this long after it was handed out a token is new. */
-const NEW_SECONDS = 60;
-
 /** RFC 6749 section 1.4. */
 export interface AccessToken {
   readonly value: string;
@@ -36,21 +33,9 @@ export interface RenewedTokens {
  * Whether a token may be used without renewing it first. One that lives for less than twice the
  * margin is fresh for the first half of its life, or each of its uses would be a renewal.
  */
-export function isFresh(token: AccessToken, clock: Clock): boolean {
-  const margin = Math.min(RENEWAL_MARGIN_SECONDS, lifeOf(token) / 2);
-  return token.expiresAt - margin > clock();
-}
-
-/**
- * Whether a token was handed out only a moment ago. An API's 401 also means "not for this subject",
- * and to a new token it hardly means anything else: another token would change nothing.
- */
-export function isNew(token: AccessToken, clock: Clock): boolean {
-  return token.expiresAt - lifeOf(token) + NEW_SECONDS > clock();
-}
-
-function lifeOf({ lifeSeconds = Number.POSITIVE_INFINITY }: AccessToken): number {
-  return lifeSeconds;
+export function isFresh({ expiresAt, lifeSeconds }: AccessToken, clock: Clock): boolean {
+  const margin = Math.min(RENEWAL_MARGIN_SECONDS, (lifeSeconds ?? Number.POSITIVE_INFINITY) / 2);
+  return expiresAt - margin > clock();
 }
 
 /** Whether a token still works: stale tokens do, until they expire. */

@@ -29,6 +29,7 @@ import { createAppTokens } from "./token-cache/app-tokens.ts";
 import { createSharedToken } from "./token-cache/shared-token.ts";
 import type { SealedStore, TokenStore } from "./token-cache/stored-token.ts";
 import { createCircuit } from "./wix/circuit.ts";
+import { RefusedTokens } from "./wix/refused-tokens.ts";
 import { type SiteClass, wrapSiteClass } from "./wrap-class.ts";
 
 /** What the generated entry hands over. */
@@ -137,6 +138,7 @@ function isolateParts(config: Config): IsolateParts {
     renewals: createRenewals({ clock, handovers: createHandovers({ sealer, clock, stores }) }),
     appTokens: createAppTokens({ key, clock, store: tokenStore(sealer, key) }),
     crawlerToken: createSharedToken({ clock }),
+    refused: new RefusedTokens(clock),
     circuits: {
       mint: createCircuit({ clock, name: "the token endpoint (anonymous grant)" }),
       renew: createCircuit({ clock, name: "the token endpoint (refresh_token grant)" }),

@@ -51,8 +51,8 @@ export const ELEVATION = [
       [
         36,
         "the proxy speaks for the app",
-        "proxy({ request, session, fetch: upstream.fetch })",
-        "proxy({ request, session: serving.scope.elevation.allow ? { accessToken: serving.scope.elevation.app.token, replace: serving.scope.elevation.app.replace } : session, fetch: upstream.fetch })",
+        "proxy({ request, session, fetch, refused })",
+        "proxy({ request, session: ((granted) => granted.allow ? { accessToken: () => granted.app.token(), replace: (rejected) => granted.app.replace(rejected) } : session)(serving.asking(new Request(new URL('/_api/x', request.url))).elevation), fetch, refused })",
       ],
     ],
   },

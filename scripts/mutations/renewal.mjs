@@ -124,7 +124,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/session/session.ts",
-    tests: ["unit/session/rotation.test.ts"],
+    tests: ["unit/session/settle.test.ts"],
     edits: [
       [20, "the token that was written last counts", "rotatedAt(other) - rotatedAt(one) || ", ""],
     ],
@@ -292,25 +292,8 @@ const handoverCache = createCacheStore(caches, Cache);`,
     file: "src/wix/wix-fetch.ts",
     tests: ["unit/wix-fetch.test.ts"],
     edits: [
-      [23, "a call is repeated with the token that was refused", "token === rejected || ", ""],
-    ],
-  },
-  {
-    file: "src/tokens.ts",
-    tests: ["unit/session/refused-token.test.ts", "unit/token-cache-app-tokens.test.ts"],
-    edits: [
-      [
-        23,
-        "each 401 costs a token",
-        "token.expiresAt - lifeOf(token) + NEW_SECONDS > clock()",
-        "false",
-      ],
-      [
-        23,
-        "a new token stands for ever",
-        "token.expiresAt - lifeOf(token) + NEW_SECONDS > clock()",
-        "true",
-      ],
+      [23, "each 401 costs a token", "if (repeated.status === 401) {", "if (false) {"],
+      [23, "one token in another's place is the last", "|| refused.has(rejected)", "|| refused"],
     ],
   },
   {

@@ -3,7 +3,7 @@ import type { RequestSession } from "../session/request-session.ts";
 
 /**
  * Calls Wix with the session's token. A 401 on a token that looked valid: it is replaced once and
- * the call made once more, unless the token is a new one.
+ * the call made once more.
  */
 export async function withSessionToken<T>(
   session: RequestSession,
@@ -17,9 +17,6 @@ export async function withSessionToken<T>(
       throw error;
     }
     const replacement = await session.replace(value);
-    if (replacement.value === value) {
-      throw error;
-    }
     return call(replacement.value);
   }
 }

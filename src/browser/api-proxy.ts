@@ -3,6 +3,8 @@ import { HostError } from "../errors.ts";
 import { SessionMissing } from "../session/grants.ts";
 import type { RequestSession } from "../session/request-session.ts";
 import { requestIdOf } from "../wix/request-id.ts";
+import type { AccessToken } from "../tokens.ts";
+import type { RefusedTokens } from "../wix/refused-tokens.ts";
 import { createWixFetch } from "../wix/wix-fetch.ts";
 import { bodyToSend } from "./request-body.ts";
 import { goesViaCdn, requestHeaders } from "./request-headers.ts";
@@ -14,6 +16,7 @@ export interface ProxyCall {
   readonly session: Pick<RequestSession, "accessToken" | "replace">;
   /** Reaches Wix. */
   readonly fetch: Fetch;
+  readonly refused: RefusedTokens;
 }
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -37,14 +40,15 @@ export async function proxy(call: ProxyCall): Promise<Response> {
   }
 }
 
-async function send({ request, session, fetch }: ProxyCall): Promise<Response> {
+async function send({ request, session, fetch, refused }: ProxyCall): Promise<Response> {
   const url = targetUrl(new URL(request.url), goesViaCdn(request.headers));
   let token = await session.accessToken();
   const body = await bodyToSend(request);
-  const wixFetch = createWixFetch(fetch, async (rejected) => {
+  const replace = async (rejected: string): Promise<AccessToken> => {
     token = await session.replace(rejected);
     return token;
-  });
+  };
+  const wixFetch = createWixFetch(fetch, replace, refused);
   const answer = await reach(
     wixFetch(url, {
       method: request.method,

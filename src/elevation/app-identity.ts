@@ -12,7 +12,7 @@ export interface AppCredentials {
 /** The app, as one request acts for it. */
 export interface AppIdentity {
   token(): Promise<AccessToken>;
-  /** Another token in place of one that Wix refused although it looked valid; a new one stands. */
+  /** Another token in place of one that Wix refused although it looked valid. */
   replace(rejected: string): Promise<AccessToken>;
 }
 

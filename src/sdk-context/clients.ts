@@ -11,7 +11,7 @@ import type { AppIdentity } from "../elevation/app-identity.ts";
 export function contextualClient(scope: RequestScope): WixClient {
   scope.overrides.ownClient ??= createWixClient(
     contextualAuth(scope),
-    createWixFetch(scope.fetch, (rejected) => scope.session.replace(rejected)),
+    createWixFetch(scope.fetch, (rejected) => scope.session.replace(rejected), scope.refused),
   );
   return scope.overrides.ownClient;
 }
@@ -25,7 +25,7 @@ export function elevatedClient(scope: RequestScope): object {
   const { app } = elevation;
   overrides.ownElevatedClient ??= createWixClient(
     appAuth(scope, app),
-    createWixFetch(scope.fetch, (rejected) => app.replace(rejected)),
+    createWixFetch(scope.fetch, (rejected) => app.replace(rejected), scope.refused),
   );
   return overrides.ownElevatedClient;
 }

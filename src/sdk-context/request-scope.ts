@@ -4,6 +4,7 @@ import type { AppIdentity } from "../elevation/app-identity.ts";
 import type { HostError } from "../errors.ts";
 import type { RequestSession } from "../session/request-session.ts";
 import type { AccessToken } from "../tokens.ts";
+import type { RefusedTokens } from "../wix/refused-tokens.ts";
 import type { WixClient } from "./wix-client.ts";
 
 /** Whether this request may act as the app. Settled when it arrives: nothing switches it on. */
@@ -16,6 +17,7 @@ export interface RequestScope {
   readonly session: RequestSession;
   /** Reaches Wix and records the call in this request's log line. */
   readonly fetch: Fetch;
+  readonly refused: RefusedTokens;
   /** This request's log line. */
   readonly log: { note(what: "put_dropped"): void };
   readonly elevation: Elevation;

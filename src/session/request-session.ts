@@ -1,5 +1,5 @@
 import type { Clock } from "../effects.ts";
-import { type AccessToken, isFresh, isNew, isUsable, type SessionTokens } from "../tokens.ts";
+import { type AccessToken, isFresh, isUsable, type SessionTokens } from "../tokens.ts";
 import { commitChanges, type SessionLives } from "./commit.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { Guest, SessionGrants } from "./grants.ts";
@@ -118,18 +118,18 @@ export class RequestSession {
   }
 
   /**
-   * Another token in place of one that Wix refused although it looked valid; a new one stands.
+   * Another token in place of one that Wix refused although it looked valid.
    *
    * @param rejected the value that was refused.
    */
   async replace(rejected: string): Promise<AccessToken> {
     const session = await this.open();
-    const { renewals, clock } = this.#options;
+    const { renewals } = this.#options;
     const guest = session === undefined ? this.#options.guest() : undefined;
     if (guest !== undefined) {
       return guest.renew(rejected);
     }
-    if (session?.access?.value === rejected && !isNew(session.access, clock)) {
+    if (session?.access?.value === rejected) {
       renewals.forget(session.refresh.value, rejected);
       this.#session = { ...session, access: undefined };
     }

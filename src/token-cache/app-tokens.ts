@@ -13,8 +13,7 @@ export interface AppTokens {
   readonly get: (mint: Mint) => Promise<AccessToken>;
 
   /**
-   * A token in place of one that Wix refused: minted, unless another request has done so already. A
-   * new one stands.
+   * A token in place of one that Wix refused: minted, unless another request has done so already.
    *
    * @throws what `mint` throws.
    */

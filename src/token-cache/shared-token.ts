@@ -1,5 +1,5 @@
 import type { Clock } from "../effects.ts";
-import { type AccessToken, isFresh, isNew, isUsable } from "../tokens.ts";
+import { type AccessToken, isFresh, isUsable } from "../tokens.ts";
 import { within } from "../time-limit.ts";
 
 /** Obtains a token from wherever tokens come from. */
@@ -16,7 +16,7 @@ export interface SharedToken {
    */
   readonly get: (mint: Mint) => Promise<AccessToken>;
 
-  /** Drops the token, which Wix refused, if it is still this one and not a new one. */
+  /** Drops the token, which Wix refused, if it is still this one. */
   readonly forget: (rejected: string) => void;
 }
 
@@ -115,7 +115,7 @@ export function createSharedToken({
       return ready() ?? begin(mint);
     },
     forget: (rejected) => {
-      if (current?.value === rejected && !isNew(current, clock)) {
+      if (current?.value === rejected) {
         current = undefined;
       }
     },

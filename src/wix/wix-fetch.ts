@@ -1,8 +1,9 @@
 import { HostError } from "../errors.ts";
 import type { Fetch } from "../effects.ts";
 import { isApiUrl } from "./api-hosts.ts";
+import type { RefusedTokens } from "./refused-tokens.ts";
 
-/** Another token in place of one that Wix refused although it looked valid; a new one stands. */
+/** Another token in place of one that Wix refused although it looked valid. */
 type Replace = (rejected: string) => Promise<{ readonly value: string }>;
 
 /**
@@ -10,10 +11,12 @@ type Replace = (rejected: string) => Promise<{ readonly value: string }>;
  *
  * A 401 on a token that looked valid means that Wix has not done what was asked: the token is
  * replaced once and the call repeated once. Where its body can't be sent again the 401 stands, but
- * the next call has the new token; where the token stands, so does the 401. A token goes to the Wix
- * API alone; to any other address the call goes without it.
+ * the next call has the new token. A token goes to the Wix API alone; to any other address the call
+ * goes without it.
+ *
+ * @param refused where it is kept that the token in another's place was refused too.
  */
-export function createWixFetch(fetch: Fetch, replace: Replace): Fetch {
+export function createWixFetch(fetch: Fetch, replace: Replace, refused: RefusedTokens): Fetch {
   return async (input, init) => {
     const request = { url: urlOf(input), headers: headersOf(input, init) };
     if (!isApiUrl(request.url)) {
@@ -22,16 +25,20 @@ export function createWixFetch(fetch: Fetch, replace: Replace): Fetch {
     }
     const response = await fetch(input, { ...init, headers: request.headers });
     const rejected = request.headers.get("authorization");
-    if (response.status !== 401 || rejected === null) {
+    if (response.status !== 401 || rejected === null || refused.has(rejected)) {
       return response;
     }
     const token = await replacement(replace, rejected);
-    if (token === rejected || token === undefined || !isRepeatable(input, init)) {
+    if (token === undefined || !isRepeatable(input, init)) {
       return response;
     }
     await response.body?.cancel();
     request.headers.set("authorization", token);
-    return fetch(input, { ...init, headers: request.headers });
+    const repeated = await fetch(input, { ...init, headers: request.headers });
+    if (repeated.status === 401) {
+      refused.add(token);
+    }
+    return repeated;
   };
 }
 

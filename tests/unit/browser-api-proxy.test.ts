@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 import { proxy, type ProxyCall } from "../../src/browser/api-proxy.ts";
+import { RefusedTokens } from "../../src/wix/refused-tokens.ts";
 import { HostError } from "../../src/errors.ts";
 import { failure } from "./wix-fake-upstream.ts";
 
@@ -43,7 +44,7 @@ function rig(...answers: readonly [Answer, ...Answer[]]): Rig {
       ...init,
       duplex: "half",
     } as RequestInit);
-    return proxy({ request, session, fetch });
+    return proxy({ request, session, fetch, refused: new RefusedTokens(() => 0) });
   };
   return { sent, tokens, send };
 }
@@ -195,7 +196,7 @@ describe("a 401 on a token that looked valid", () => {
     };
     const fetch = async (): Promise<Response> => refused({} as Sent);
     const request = new Request("https://shop.example/_wix/a");
-    const response = await proxy({ request, session, fetch });
+    const response = await proxy({ request, session, fetch, refused: new RefusedTokens(() => 0) });
     expect([response.status, await response.json()]).toEqual([401, { message: "expired" }]);
   });
 });

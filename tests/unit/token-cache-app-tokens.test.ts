@@ -206,19 +206,6 @@ describe("a token that Wix refused", () => {
     expect((await createAppTokens({ key, clock, store }).get(mint)).value).toBe("app-token-2");
   });
 
-  it("stands for a minute after it was minted, and is replaced then", async ({ expect }) => {
-    const { clock, pass, mint, mints, store } = world();
-    const tokens = createAppTokens({ key, clock, store });
-    const lasting: Mint = async () => ({ ...(await mint()), lifeSeconds: 14_400 });
-    const { value } = await tokens.get(lasting);
-    pass(59);
-    expect((await tokens.renew(value, lasting)).value).toBe(value);
-    expect(mints()).toBe(1);
-    pass(1);
-    expect((await tokens.renew(value, lasting)).value).toBe("app-token-2");
-    expect((await tokens.renew("app-token-2", lasting)).value).toBe("app-token-2");
-  });
-
   it("never comes back from the store, nor in place of a failed mint", async ({ expect }) => {
     const { clock, mint, store } = world({ put: () => Promise.reject(new Error("KV")) });
     const tokens = createAppTokens({ key, clock, store });

@@ -5,7 +5,6 @@ import { siteProperties } from "@wix/business-tools";
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
-import { later } from "../support/later.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -64,6 +63,18 @@ describe("auth.elevate", () => {
     });
   }
 
+  it("is refused in a page's timer, although a backend route is served meanwhile", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    const [page, route] = await Promise.all([
+      browser.fetch("/elevate-timer"),
+      browser.fetch("/_api/site-own"),
+    ]);
+    expect(page.text).toMatch(/^elevation_refused/u);
+    expect(route.text).toMatch(/^elevated: /u);
+  });
+
   it("is refused in what a page leaves behind with waitUntil", async ({ expect }) => {
     const browser = new Browser(worker);
     await browser.fetch("/elevate-background");
@@ -120,7 +131,6 @@ describe("auth.elevate", () => {
   it("replaces an app token that Wix refuses, once", async ({ expect }) => {
     const browser = new Browser(worker);
     await browser.fetch("/_api/opening-hours");
-    await later(61);
     await localWix.forgetCalls();
     await localWix.faults({ path: "/site-properties", status: 401, times: 1, body: "{}" });
     expect((await browser.fetch("/_api/opening-hours")).status).toBe(200);
@@ -132,7 +142,6 @@ describe("auth.elevate", () => {
   }) => {
     const browser = new Browser(worker);
     await browser.fetch("/_api/opening-hours");
-    await later(61);
     await localWix.forgetCalls();
     await localWix.faults({ path: "/site-properties", status: 401, body: "{}" });
     for (let calls = 0; calls < 5; calls += 1) {

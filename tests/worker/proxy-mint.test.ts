@@ -1,7 +1,6 @@
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
-import { later } from "../support/later.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -63,7 +62,6 @@ describe("a call that wants no session made for it", () => {
 
   it("says so too when Wix has just ended the session", async ({ expect }) => {
     const browser = await visitor();
-    await later(61);
     await localWix.faults(
       { path: "/members", status: 401, times: 1, body: "{}" },
       { path: "/oauth2/token", status: 400, times: 1, body: '{"error":"invalid_grant"}' },

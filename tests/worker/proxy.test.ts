@@ -1,7 +1,6 @@
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
-import { later } from "../support/later.ts";
 import { type Fault, localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -305,7 +304,6 @@ describe("a token that Wix refuses although it looks valid", () => {
 
   it("is replaced, and the call repeated once", async ({ expect }) => {
     const browser = await visitor();
-    await later(61);
     await localWix.faults(once);
     const visit = await browser.fetch("/_wix/ecom/v2/carts/current/add-line-items", {
       method: "POST",
@@ -322,7 +320,6 @@ describe("a token that Wix refuses although it looks valid", () => {
 
   it("is replaced for the next call where this one can't be repeated", async ({ expect }) => {
     const browser = await visitor();
-    await later(61);
     await localWix.faults(once);
     const visit = await browser.fetch(CART, { method: "POST", body: new Blob(["{}"]).stream() });
     expect([visit.status, visit.text]).toEqual([401, '{"message":"expired"}']);
@@ -332,7 +329,6 @@ describe("a token that Wix refuses although it looks valid", () => {
   it("ends nothing when Wix keeps saying so", async ({ expect }) => {
     const browser = new Browser(worker);
     await browser.login(memberId);
-    await later(61);
     await localWix.faults({ ...once, times: 10 });
     expect((await browser.fetch(CART)).status).toBe(401);
     expect((await browser.me()).role).toBe("member");

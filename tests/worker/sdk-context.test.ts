@@ -2,7 +2,6 @@ import { members } from "@wix/members";
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
-import { later } from "../support/later.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -55,7 +54,6 @@ describe("@wix/essentials", () => {
   }) => {
     const browser = new Browser(worker);
     await browser.login(memberId);
-    await later(61);
     await localWix.settings({ clockOffsetSeconds: 20_000 });
     const { text } = await browser.fetch("/token-info-after-refusal");
     expect(JSON.parse(text)).toMatchObject({ active: true, subjectId: memberId });

@@ -1,7 +1,6 @@
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
-import { later } from "../support/later.ts";
 import { localWix } from "../support/local-wix-control.ts";
 import { shopSite } from "../support/test-site.ts";
 
@@ -247,7 +246,6 @@ describe("what Wix says of a token", () => {
   }) => {
     const browser = new Browser(worker);
     await browser.fetch("/who");
-    await later(61);
     await localWix.forgetCalls();
     await localWix.faults({ path: "/members", status: 401, times: 1, body: "{}" });
     expect((await browser.fetch("/fetch-with-auth")).text).toBe("404");
@@ -268,7 +266,6 @@ describe("what Wix says of a token", () => {
     }) => {
       const browser = new Browser(worker);
       await browser.fetch("/token", { headers });
-      await later(61);
       await localWix.forgetCalls();
       await localWix.faults({ path: "/members", status: 401, body: "{}" });
       for (let page = 0; page < 5; page += 1) {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import type { RequestSession } from "../../../src/session/request-session.ts";
 import {
+  type AccessRecord,
   deadSessions,
   type Evidence,
   type Identity,
@@ -53,6 +54,25 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
 });
 
 describe("settling what a browser sent", () => {
+  it("goes on with the refresh token that came last, whenever its record was written", ({
+    expect,
+  }) => {
+    const begun = { subject: "member", sessionId: "s", member: { id: "m" }, beganAt: 1 } as const;
+    const record = (value: string, handedOutAt: number, issuedAt: number): AccessRecord => ({
+      sessionId: "s",
+      access: undefined,
+      rotated: { value, at: handedOutAt },
+      issuedAt,
+    });
+    const accesses = [record("late record of an older", 5, 9), record("the newest", 6, 7)];
+    const settled = settle({
+      identities: [{ ...begun, refreshToken: "the first" }],
+      accesses,
+      marks: [],
+    });
+    expect(settled?.refresh.value).toBe("the newest");
+  });
+
   it("gives the same answer for every order of arrival", ({ expect }) => {
     check(
       fc.property(
