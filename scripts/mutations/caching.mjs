@@ -259,6 +259,8 @@ export const CACHING = [
   {
     file: "src/finish.ts",
     tests: ["e2e/promises.test.ts"],
+    behind:
+      "what is said of the session is said to no file: it is sent on as it is, without a cookie",
     edits: [[27, "a file is like any page", "isStaticAsset || (caching", "(caching"]],
   },
   {

@@ -292,6 +292,23 @@ describe("a callback that cannot be finished", () => {
     expect(transactions(browser)).toEqual([]);
   });
 
+  const strangeTokens: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+    ["Wix calls dead", { active: false, subjectType: "MEMBER", subjectId: "m" }],
+    ["is a visitor's", { active: true, subjectType: "VISITOR", subjectId: "v" }],
+    ["is the app's", { active: true, subjectType: "APP", subjectId: "a" }],
+    ["is nobody's that is known", { active: true, subjectType: "ROBOT", subjectId: "r" }],
+  ];
+  for (const [whose, info] of strangeTokens) {
+    it(`with a token that ${whose} logs nobody in`, async ({ expect }) => {
+      const browser = new Browser(worker);
+      const callback = await browser.callbackFor(memberId);
+      const body = JSON.stringify(info);
+      await localWix.faults({ path: "/oauth2/token-info", status: 200, body });
+      expect((await refused(browser, callback)).status).toBe(400);
+      expect((await browser.me()).role).not.toBe("member");
+    });
+  }
+
   it("after a denial is 403 with a way to try again, unless somebody is logged in", async ({
     expect,
   }) => {

@@ -71,6 +71,23 @@ describe("a token endpoint that fails", () => {
     expect((await opened.me()).role).toBe("visitor");
   });
 
+  it("is asked for no renewal until it is time to try again", async ({ expect }) => {
+    const worker = freshWorker();
+    const memberId = (await localWix.members())[0]?.id ?? "";
+    await localWix.settings({ accessTokenSeconds: 2 });
+    const stale = Array.from({ length: 6 }, () => new Browser(worker));
+    for (const browser of stale) {
+      await browser.login(memberId);
+    }
+    await scheduler.wait(2100);
+    await localWix.faults({ path: "/oauth2/token", grant: "refresh_token", status: 503 });
+    const [sixth, ...five] = stale;
+    await Promise.all(five.map((browser) => browser.fetch("/who")));
+    const before = await tokenCalls();
+    expect((await sixth?.fetch("/who"))?.text).toMatch(/^upstream_unavailable/u);
+    expect(await tokenCalls()).toBe(before);
+  });
+
   it("ends no session: members stay who they are, with what they have", async ({ expect }) => {
     const worker = freshWorker();
     const memberId = (await localWix.members())[0]?.id ?? "";

@@ -38,6 +38,7 @@ describe("a path that could be read in two ways", () => {
     "/%5fauth/me",
     "//_auth/me",
     "/_auth%2fme",
+    "/_auth/x/..%2flogout",
     "/_api%2fitems/1",
     "/%2e%2e/%2e%2e%5c",
     "/a%5cb",
