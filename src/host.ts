@@ -1,4 +1,6 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { HonoBase } from "hono/hono-base";
+import { RegExpRouter } from "hono/router/reg-exp-router";
 import type { AuthRequest } from "./auth-routes/auth-request.ts";
 import { callback } from "./auth-routes/callback.ts";
 import { login } from "./auth-routes/login.ts";
@@ -30,7 +32,9 @@ type Handler = (c: Context<{ Bindings: HostBindings }>) => Promise<Response>;
 
 /** The host in front of one site: which requests it answers itself, and in what order. */
 export function createHost(parts: HostParts): Host {
-  const routes = new Hono<{ Bindings: HostBindings }>({
+  // Its presets bring a second router, for patterns that this one can't have.
+  const routes = new HonoBase<{ Bindings: HostBindings }>({
+    router: new RegExpRouter(),
     getPath: (_request, options) => options?.env?.serving.url.pathname ?? "/",
   });
   routes.get("/_auth/login", own(parts, login));
@@ -39,10 +43,12 @@ export function createHost(parts: HostParts): Host {
   routes.get("/_auth/me", guarded("me", own(parts, me, "GET, HEAD")));
   routes.all("/_auth/logout", refuse("POST"));
   routes.all("/_auth/me", refuse("GET, HEAD"));
-  routes.all("/_auth/:route{login|callback}", refuse("GET"));
-  routes.get(`/_auth/:script{${SCRIPT_NAMES}}`, async (c) =>
-    serveScript(parts.assets, c.env.serving.request),
-  );
+  routes.all("/_auth/login", refuse("GET"));
+  routes.all("/_auth/callback", refuse("GET"));
+  routes.get("/_auth/*", async (c) => {
+    const { request, url } = c.env.serving;
+    return SCRIPT.test(url.pathname) ? serveScript(parts.assets, request) : refuse()();
+  });
   routes.all("/_auth/*", refuse());
   routes.all("/_wix/*", guarded("proxy", proxied));
   routes.all(
@@ -79,6 +85,9 @@ export function createHost(parts: HostParts): Host {
     },
   };
 }
+
+/** The addresses of the browser SDK. */
+const SCRIPT = new RegExp(`^/_auth/${SCRIPT_NAMES}$`, "u");
 
 /** What the host answers itself; all else is the site's. */
 const RESERVED = /^\/_(auth|wix|api)(?:\/|$)/u;

@@ -323,7 +323,7 @@ export const LOGIN = [
         'own(parts, me, "GET, HEAD")',
       ],
       [26, "/_auth/me has look-alikes", 'routes.get("/_auth/me", ', 'routes.get("/_auth/me/*", '],
-      [26, "an unknown route is somebody else's answer", 'routes.all("/_auth/*", refuse());', ""],
+      [26, "an unknown route is somebody else's answer", ": refuse()();", ": c.notFound();"],
     ],
   },
   {
