@@ -444,7 +444,7 @@ export const LOGIN = [
         19,
         "a visitor after a logout is as old as its request",
         "Math.max(this.#options.arrivedAt, lastLogout(marks) + 0.001)",
-        "this.#beganAt",
+        "this.#options.arrivedAt",
       ],
     ],
   },

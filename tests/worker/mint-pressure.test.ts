@@ -130,6 +130,18 @@ describe("a burst of browsers without cookies", () => {
   });
 });
 
+describe("a browser with a session", () => {
+  it("costs nothing where no page asks, however old its token is", async ({ expect }) => {
+    const browser = new Browser(createWorker({ site: { default: shopSite }, settings: {} }));
+    await localWix.settings({ accessTokenSeconds: 2 });
+    await browser.fetch("/who");
+    await scheduler.wait(2100);
+    await localWix.forgetCalls();
+    expect((await browser.open("/plain")).text).toBe("asks nothing");
+    expect(await localWix.calls()).toEqual([]);
+  });
+});
+
 describe("what a browser fetches ahead of time", () => {
   const spellings: readonly Record<string, string>[] = [
     { "sec-purpose": "prefetch" },
