@@ -45,7 +45,6 @@ describe("a refresh token that is replaced", () => {
     const behind = world.request();
     await behind.open();
     await world.visit((session) => session.accessToken());
-    world.time.now += 60;
     const elsewhere = isolateAt(world.time);
     const ahead = world.request({ renewals: elsewhere });
     await ahead.open();
@@ -65,7 +64,6 @@ describe("a refresh token that is replaced", () => {
     const world = stand();
     await memberOf(world);
     await world.visit((session) => session.accessToken());
-    world.time.now += 60;
     const behind = isolateAt({ now: world.time.now - 60 });
     const session = world.request({ renewals: behind });
     await session.replace("renewed-1");
