@@ -2,7 +2,9 @@ import path from "node:path";
 
 import type { Command, Surroundings } from "./command.ts";
 import { readOptions } from "./command.ts";
+import { CliError } from "./cli-error.ts";
 import { compose, type Composed } from "./compose/compose.ts";
+import { absenceAdvice, needsWarning } from "./compose/start-variables.ts";
 import { CONFIG_FILE, loadProject, type Project, type Wanted } from "./project/load-project.ts";
 
 const DEFAULT_OUT = ".headless-edge";
@@ -54,6 +56,22 @@ export async function buildProject(
   return composed;
 }
 
+/**
+ * Composes a project that is run here, with nothing but what its own files hold.
+ *
+ * @throws {CliError} `start_failed` when it does not start with that.
+ */
+export async function buildToRun(surroundings: Surroundings, project: Project): Promise<Composed> {
+  const composed = await buildProject(surroundings, project);
+  if (composed.needs.length > 0) {
+    throw new CliError("start_failed", {
+      what: `the site's server does not start without ${composed.needs.join(", ")}`,
+      fix: absenceAdvice(composed.needs) ?? "put it into .dev.vars",
+    });
+  }
+  return composed;
+}
+
 /** Loads and composes the project that the command line names. */
 export async function buildWanted(
   surroundings: Surroundings,
@@ -67,9 +85,8 @@ export async function buildWanted(
   );
 }
 
-function jsonOf(composed: Composed): string {
+function jsonOf(composed: Composed, warnings: readonly string[]): string {
   const { out, name, assetCount: assets, siteModuleCount: serverModules, routes } = composed;
-  const { warnings } = composed;
   return JSON.stringify({ out, name, assets, serverModules, routes, warnings });
 }
 
@@ -81,8 +98,16 @@ export const build: Command = {
     const startedAt = performance.now();
     const options = readOptions("build", args, OPTIONS);
     const composed = await buildWanted(surroundings, options);
+    const shown = path.relative(surroundings.folder, composed.out) || composed.out;
+    const needs =
+      composed.needs.length === 0
+        ? []
+        : [needsWarning(composed.needs, path.join(shown, "wrangler.json"))];
+    for (const warning of needs) {
+      surroundings.complain(`warning: ${warning}`);
+    }
     if (options.json) {
-      surroundings.say(jsonOf(composed));
+      surroundings.say(jsonOf(composed, [...composed.warnings, ...needs]));
       return;
     }
     const parts = [
@@ -92,7 +117,6 @@ export const build: Command = {
         : [plural(composed.siteModuleCount, "server module")]),
       plural(composed.routes.length, "backend route"),
     ];
-    const shown = path.relative(surroundings.folder, composed.out) || composed.out;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     surroundings.say(`composed ${shown} in ${seconds} s: ${parts.join(", ")}`);
     surroundings.say("deploy it with: npx headless-edge deploy");

@@ -2,6 +2,7 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
+import { readEnvFiles } from "../project/env-files.ts";
 import type { Project } from "../project/load-project.ts";
 import { assetRoots } from "./asset-roots.ts";
 import { absenceNotes } from "../run/absent-bindings.ts";
@@ -16,7 +17,8 @@ import { moduleRules } from "./module-rules.ts";
 import { type ProjectParts, readParts } from "./project-parts.ts";
 import { withAliases } from "./protected-files.ts";
 import { STABLE_SCRIPT } from "../../src/site/browser-script.ts";
-import { checkStart, type RouteReport } from "./start-check.ts";
+import { checkStart } from "./start-check.ts";
+import type { RouteReport } from "./start-report.ts";
 import { workerFirstForFiles, workerFirstForServer } from "./worker-first.ts";
 import { type Deployment, publishedSecrets, workerName, wranglerJson } from "./wrangler-json.ts";
 
@@ -28,6 +30,8 @@ export interface Composed {
   readonly siteModuleCount: number;
   readonly routes: readonly RouteReport[];
   readonly warnings: readonly string[];
+  /** Variables that it does not start without, and that the project's files do not have. */
+  readonly needs: readonly string[];
   /** What a local run goes without. */
   readonly absent: readonly string[];
   readonly sources: readonly string[];
@@ -182,6 +186,7 @@ export async function compose(
 ): Promise<Composed> {
   await assertReplaceable(out);
   const parts = await readParts(project);
+  const variables = await readEnvFiles(project.folder);
   const aboutDate = await dateWarnings(parts.user, new Date().toISOString().slice(0, 10));
   const browserSdk = await findBrowserSdk(project, parts.assets, prebuilt.browserSdk);
   const caches = findFrameworkCaches(parts.site?.files ?? new Map());
@@ -199,7 +204,7 @@ export async function compose(
     }
     const config = wranglerJson(project, parts.user, deployment, out);
     await writeFile(path.join(next, "wrangler.json"), `${JSON.stringify(config, null, 2)}\n`);
-    const routes = await checkStart(next, entry, project.server);
+    const { routes, needs } = await checkStart(next, entry, { server: project.server, variables });
     await replaceFolder(out, next);
     return {
       out,
@@ -207,6 +212,7 @@ export async function compose(
       assetCount: parts.assets.length,
       siteModuleCount: parts.site?.files.size ?? 0,
       routes,
+      needs,
       warnings: [
         ...project.warnings,
         ...(parts.site?.warnings ?? []),

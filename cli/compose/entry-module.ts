@@ -19,7 +19,7 @@ export interface EntryParts {
   readonly settings: EntrySettings;
 }
 
-function siteSpecifier(site: string): string {
+export function siteSpecifier(site: string): string {
   return JSON.stringify(`./site/${site}`);
 }
 
@@ -27,12 +27,16 @@ function hasClasses({ site, classes }: EntryParts): boolean {
   return site !== undefined && classes.length > 0;
 }
 
+export function hostImport(names: string): string {
+  return `import ${names} from "./host.js";`;
+}
+
 /**
  * The imports in their order: the host installs the SDK's context before the site is evaluated.
  */
 function importLines(host: string, { site, api }: EntryParts): readonly string[] {
   return [
-    `import ${host} from "./host.js";`,
+    hostImport(host),
     ...(site === undefined ? [] : [`import * as site from ${siteSpecifier(site)};`]),
     ...(api ? [`import * as api from "./api/index.js";`] : []),
   ];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { buildProject } from "../build.ts";
+import { buildToRun } from "../build.ts";
 import { CliError, type CliErrorCode } from "../cli-error.ts";
 import type { Composed } from "../compose/compose.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
@@ -43,7 +43,7 @@ async function builtNow(stage: Stage, isWaiting: boolean): Promise<Built> {
   if (isWaiting) {
     await settled(before.watched, surroundings.stop);
   }
-  const composed = await buildProject(surroundings, project);
+  const composed = await buildToRun(surroundings, project);
   return { project, composed, sight: await sightAfter(before, project, composed.sources) };
 }
 

@@ -2,7 +2,7 @@ import path from "node:path";
 
 import type { Miniflare } from "miniflare";
 
-import { buildProject } from "../build.ts";
+import { buildToRun } from "../build.ts";
 import { CliError, renderCliError } from "../cli-error.ts";
 import { ENV_FILES } from "../project/env-files.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
@@ -94,7 +94,7 @@ async function rebuild(stage: Stage, miniflare: Miniflare, before: Sight): Promi
   const startedAt = performance.now();
   try {
     const project = await loadProject(wanted);
-    const composed = await buildProject(surroundings, project);
+    const composed = await buildToRun(surroundings, project);
     await miniflare.setOptions(await runOptions(stage, project, composed.out));
     await stage.afterStart();
     surroundings.say(`  rebuilt in ${Math.round(performance.now() - startedAt)} ms`);

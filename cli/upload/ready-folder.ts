@@ -5,6 +5,7 @@ import path from "node:path";
 import { buildProject, wantedProject } from "../build.ts";
 import { CliError } from "../cli-error.ts";
 import type { Surroundings } from "../command.ts";
+import { needsWarning } from "../compose/start-variables.ts";
 import { loadProject } from "../project/load-project.ts";
 import { complaint, runWrangler } from "../run/wrangler-process.ts";
 import { populateNextCache } from "./next-cache.ts";
@@ -68,7 +69,7 @@ export async function readyFolder(
   config: string | undefined,
 ): Promise<ReadyFolder> {
   const project = await loadProject(wantedProject(surroundings, config));
-  const { out, name } = await buildProject(surroundings, project);
+  const { out, name, needs } = await buildProject(surroundings, project);
   const configFile = path.join(out, "wrangler.json");
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by build a moment ago
   const { vars = {} } = JSON.parse(await readFile(configFile, "utf8")) as { vars?: object };
@@ -80,6 +81,10 @@ export async function readyFolder(
   const shown = path.relative(surroundings.folder, configFile);
   const commands = (names: readonly string[]): string =>
     names.map((secret) => `npx wrangler secret put ${secret} -c ${shown}`).join("\n");
+  const unknown = needs.filter((variable) => !known.has(variable));
+  if (unknown.length > 0) {
+    surroundings.complain(`warning: ${needsWarning(unknown, shown)}`);
+  }
   const missing = ["SESSION_KEYS", "WIX_CLIENT_ID"].filter((secret) => !known.has(secret));
   if (missing.length > 0) {
     throw new CliError("secrets_missing", {
