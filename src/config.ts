@@ -7,11 +7,15 @@ import { compileProtection, type IsProtected } from "./site/protection.ts";
 
 /** What `headless-edge build` found out about a site and wrote beside it. Plain JSON. */
 export interface HostSettings {
+  /** The binding of the static files; by default `ASSETS`. */
+  readonly assets?: string;
   /**
-   * What a missing page is. The static assets act on it themselves, but where a site has a server
-   * they are asked first, and `spa` is the host's to act on: index.html for whoever opens a page.
+   * Where a page that no file is, is the app's: the address of that page. Without a server the
+   * static assets act on it themselves; where there is one, they are asked first.
    */
-  readonly notFound?: "404" | "spa";
+  readonly appPage?: string;
+  /** A regular expression: paths that the site's server answers also where there is a file. */
+  readonly siteFirst?: string;
   /** The first path segments of all static files; absent: any path may be one. */
   readonly assetRoots?: readonly string[];
   /** Path patterns that only members may open, such as `/account/*`. */
@@ -41,8 +45,10 @@ export interface Config {
   readonly usesSdk: boolean;
   readonly readsSession: boolean;
   readonly browserSdk: string | undefined;
-  /** A page that no file is, is index.html, and not for the site's server to answer. */
-  readonly isApp: boolean;
+  /** The page of whoever opens one that no file is, and that is not for the site's server. */
+  readonly appPage: string | undefined;
+  /** Paths at which no file is looked for. */
+  readonly siteFirst: RegExp | undefined;
 }
 
 const DAY_SECONDS = 86_400;
@@ -60,6 +66,7 @@ export function readConfig(
   settings: HostSettings,
 ): Config {
   const { origins = [], protect = [], usesSdk = true, readsSession = true } = settings;
+  const { appPage, siteFirst } = settings;
   const clientId = text(variables["WIX_CLIENT_ID"]) ?? settings.clientId ?? "";
   const keys = parseSealingKeys(text(variables["SESSION_KEYS"]));
   const protection = compileProtection(protect);
@@ -83,8 +90,13 @@ export function readConfig(
     usesSdk,
     readsSession,
     browserSdk: settings.browserSdk,
-    isApp: settings.notFound === "spa",
+    appPage,
+    siteFirst: pattern(siteFirst),
   };
+}
+
+function pattern(source: string | undefined): RegExp | undefined {
+  return source === undefined ? undefined : new RegExp(source);
 }
 
 function readCredentials(variables: Readonly<Record<string, unknown>>): AppCredentials | undefined {

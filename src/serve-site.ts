@@ -162,9 +162,13 @@ async function findAsset(
   if (site === undefined) {
     return serveStaticSite(assets, request);
   }
+  const { appPage } = config;
+  if (config.siteFirst?.test(pathname)) {
+    return undefined;
+  }
   const asset = config.mayBeAsset(pathname) ? await serveAsset(assets, request) : undefined;
-  return asset === undefined && config.isApp && isNavigation(request)
-    ? serveAsset(assets, new Request(new URL("/", request.url), request))
+  return asset === undefined && appPage !== undefined && isNavigation(request)
+    ? serveAsset(assets, new Request(new URL(appPage, request.url), request))
     : asset;
 }
 

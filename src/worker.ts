@@ -18,7 +18,7 @@ import { createRenewals } from "./session/renewals.ts";
 import { createSealer, type Sealer } from "./session/seal.ts";
 import { createSealingKeys } from "./session/sealing-keys.ts";
 import { sessionOpener } from "./session/settled-cookies.ts";
-import type { Assets } from "./site/assets.ts";
+import { type Assets, withAppPage } from "./site/assets.ts";
 import { backgroundHandlers } from "./site/background-handlers.ts";
 import { guardCaches } from "./site/cache-guard.ts";
 import { routeOwnFetch } from "./site/own-fetch.ts";
@@ -85,6 +85,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
     throw new HostError("configuration_invalid", 500, `backend: ${table.problems.join("; ")}`);
   }
   guardStores(hostEnv, composition.settings.cacheBindings ?? [], currentScope);
+  const assets = claimAssets(composition.settings);
   const visibleEnv = siteEnv(hostEnv, HOST_ONLY);
   const inSiteEnv = showEnv(visibleEnv);
   const isolate = isolateParts(config);
@@ -92,7 +93,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
     ...isolate,
     site,
     backend: table.table,
-    assets: isAssets(hostEnv["ASSETS"]) ? hostEnv["ASSETS"] : undefined,
+    assets,
     siteEnv: visibleEnv,
     withSiteEnv: inSiteEnv,
   });
@@ -161,6 +162,20 @@ function claimEnv(): Readonly<Record<string, unknown>> {
     Reflect.deleteProperty(platformEnv, name);
   }
   return claimed;
+}
+
+/** The static files for the host, and for the site with the app's page where there is one. */
+function claimAssets({ assets: name = "ASSETS", appPage }: HostSettings): Assets | undefined {
+  const assets = hostEnv[name];
+  if (!isAssets(assets)) {
+    return undefined;
+  }
+  if (appPage !== undefined) {
+    const shown = withAppPage(assets, appPage);
+    Reflect.set(hostEnv, name, shown);
+    Reflect.set(platformEnv, name, shown);
+  }
+  return assets;
 }
 
 /**

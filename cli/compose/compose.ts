@@ -1,10 +1,10 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { CliError } from "../cli-error.ts";
 import { readEnvFiles } from "../project/env-files.ts";
 import type { Project } from "../project/load-project.ts";
 import { assetRoots } from "./asset-roots.ts";
+import { type AssetSettings, assetSettings } from "./asset-settings.ts";
 import { absenceNotes } from "../run/absent-bindings.ts";
 import { copyFiles } from "./assets.ts";
 import { asyncContextWarnings } from "./async-context.ts";
@@ -19,7 +19,6 @@ import { withAliases } from "./protected-files.ts";
 import { STABLE_SCRIPT } from "../../src/site/browser-script.ts";
 import { checkStart } from "./start-check.ts";
 import type { RouteReport } from "./start-report.ts";
-import { workerFirstForFiles, workerFirstForServer } from "./worker-first.ts";
 import { type Deployment, publishedSecrets, workerName, wranglerJson } from "./wrangler-json.ts";
 
 /** What was composed, for a report, and the files it was made of, for a watcher. */
@@ -43,28 +42,12 @@ interface Prebuilt {
   readonly browserSdk: string;
 }
 
-type NotFound = "404" | "spa" | undefined;
-
-const NOT_FOUND_HANDLING = { "404": "404-page", spa: "single-page-application" } as const;
-
 const decoder = new TextDecoder();
 
 function contain(files: ReadonlyMap<string, Uint8Array> | undefined, pattern: RegExp): boolean {
   return [...(files ?? [])].some(
     ([name, contents]) => /\.m?js$/.test(name) && pattern.test(decoder.decode(contents)),
   );
-}
-
-function notFoundOf(project: Project, assets: readonly string[]): NotFound {
-  const wanted = project.config.site.notFound ?? (assets.includes("404.html") ? "404" : undefined);
-  const page = wanted === "spa" ? "index.html" : "404.html";
-  if (project.config.site.notFound !== undefined && !assets.includes(page)) {
-    throw new CliError("assets_missing", {
-      what: `"site.notFound" is ${JSON.stringify(wanted)}, and the site's assets contain no ${page}`,
-      fix: `add ${page} to the folder that "site.assets" names, or remove "site.notFound"`,
-    });
-  }
-  return wanted;
 }
 
 /** Writes the folder's files, but not its `wrangler.json`. */
@@ -88,20 +71,26 @@ function relativeModule(root: string, file: string): string {
   return path.relative(root, file).replaceAll("\\", "/");
 }
 
+/** What was found out about a project's parts. */
+interface Findings {
+  readonly browserSdk: BrowserSdk | undefined;
+  readonly caches: FrameworkCaches;
+  readonly assetUse: AssetSettings;
+}
+
 function entryParts(
   project: Project,
   { site, classes, assets, api }: ProjectParts,
-  { browserSdk, caches }: { browserSdk: BrowserSdk | undefined; caches: FrameworkCaches },
+  { browserSdk, caches, assetUse }: Findings,
 ): EntryParts {
   const { protect, origins, wix } = project.config;
-  const notFound = notFoundOf(project, assets);
   const roots = site === undefined ? undefined : assetRoots(assets);
   return {
     ...(site === undefined ? {} : { site: relativeModule(site.root, site.entry) }),
     api: api !== undefined,
     classes,
     settings: {
-      ...(notFound === undefined ? {} : { notFound }),
+      ...assetUse.host,
       ...(roots === undefined ? {} : { assetRoots: roots }),
       protect: withAliases(protect),
       origins,
@@ -136,28 +125,13 @@ function modulesOf(
 
 async function deploymentOf(
   project: Project,
-  entry: EntryParts,
-  { site, user, assets }: ProjectParts,
+  { site, user }: ProjectParts,
+  { section }: AssetSettings,
 ): Promise<Deployment> {
-  const { protect } = project.config;
-  const { notFound, browserSdk } = entry.settings;
-  const ours = browserSdk === undefined ? [] : [STABLE_SCRIPT, browserSdk];
-  const name = await workerName(project, user);
-  const rules = moduleRules(site?.files.keys() ?? [], user?.rules ?? []);
-  if (site !== undefined) {
-    // The host asks the assets before the site, so a missing one must stay missing.
-    return {
-      name,
-      rules,
-      workerFirst: workerFirstForServer({ protect, assets, ours }),
-      notFoundHandling: "none",
-    };
-  }
   return {
-    name,
-    rules,
-    workerFirst: workerFirstForFiles({ protect, assets, ours }),
-    notFoundHandling: notFound === undefined ? "none" : NOT_FOUND_HANDLING[notFound],
+    name: await workerName(project, user),
+    rules: moduleRules(site?.files.keys() ?? [], user?.rules ?? []),
+    assets: section,
   };
 }
 
@@ -190,8 +164,10 @@ export async function compose(
   const aboutDate = await dateWarnings(parts.user, new Date().toISOString().slice(0, 10));
   const browserSdk = await findBrowserSdk(project, parts.assets, prebuilt.browserSdk);
   const caches = findFrameworkCaches(parts.site?.files ?? new Map());
-  const entry = entryParts(project, parts, { browserSdk, caches });
-  const deployment = await deploymentOf(project, entry, parts);
+  const ours = browserSdk === undefined ? [] : [STABLE_SCRIPT, browserSdk.address];
+  const assetUse = assetSettings(project, parts.user, { assets: parts.assets, ours });
+  const entry = entryParts(project, parts, { browserSdk, caches, assetUse });
+  const deployment = await deploymentOf(project, parts, assetUse);
   const next = `${out}.next-${process.pid}`;
   await rm(next, { recursive: true, force: true });
   try {

@@ -1,6 +1,8 @@
 /** What the host is told at build time; the `HostSettings` that its `createWorker` takes. */
 interface EntrySettings {
-  readonly notFound?: "404" | "spa";
+  readonly assets?: string;
+  readonly appPage?: string;
+  readonly siteFirst?: string;
   readonly assetRoots?: readonly string[];
   readonly protect?: readonly string[];
   readonly origins?: readonly string[];

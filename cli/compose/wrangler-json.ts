@@ -53,8 +53,8 @@ const NOT_CARRIED = new Set([
 export interface Deployment {
   readonly name: string;
   readonly rules: readonly ModuleRule[];
-  readonly workerFirst: readonly string[];
-  readonly notFoundHandling: "none" | "404-page" | "single-page-application";
+  /** How the static files are served. */
+  readonly assets: Readonly<Record<string, unknown>>;
 }
 
 /** Wrangler fills in a default for every key: what holds nothing says nothing. */
@@ -123,13 +123,7 @@ export function wranglerJson(
     find_additional_modules: true,
     base_dir: "worker",
     rules: deployment.rules,
-    assets: {
-      directory: "assets",
-      binding: "ASSETS",
-      html_handling: "auto-trailing-slash",
-      not_found_handling: deployment.notFoundHandling,
-      run_worker_first: deployment.workerFirst,
-    },
+    assets: { directory: "assets", ...deployment.assets },
     observability: { enabled: true },
     ...(user === undefined ? {} : carriedOver(user, project, out)),
   };

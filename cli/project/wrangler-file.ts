@@ -11,12 +11,21 @@ interface ClassReference {
   readonly script_name?: string;
 }
 
+/** How a project wants its static files served. */
+export interface AssetsSection {
+  readonly directory?: string;
+  readonly binding?: string;
+  readonly html_handling?: string;
+  readonly not_found_handling?: "none" | "404-page" | "single-page-application";
+  readonly run_worker_first?: boolean | readonly string[];
+}
+
 /** A wrangler file, checked and completed by wrangler: what this project looks at, and the rest. */
 export interface WranglerConfig {
   readonly name?: string;
   readonly main?: string;
   readonly no_bundle?: boolean;
-  readonly assets?: { readonly directory?: string; readonly not_found_handling?: string };
+  readonly assets?: AssetsSection;
   readonly compatibility_date?: string;
   readonly vars?: Readonly<Record<string, unknown>>;
   readonly compatibility_flags: readonly string[];

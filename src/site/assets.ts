@@ -6,8 +6,8 @@ export interface Assets {
 /**
  * The static file for a request, or undefined when there is none and the site's server is asked.
  *
- * For sites with a server. Their assets are deployed with `not_found_handling: "none"`, so that a
- * missing file is a plain 404 here. Conditional and range requests are the assets' own business.
+ * For sites with a server. Their assets are deployed so that a missing file is a 404 here, with a
+ * page of the site's or without. Conditional and range requests are the assets' own business.
  */
 export async function serveAsset(assets: Assets, request: Request): Promise<Response | undefined> {
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -31,6 +31,22 @@ export async function serveAsset(assets: Assets, request: Request): Promise<Resp
  */
 export async function serveStaticSite(assets: Assets, request: Request): Promise<Response> {
   return assets.fetch(assetRequest(request));
+}
+
+/**
+ * The static files as the site's server asks for them, where a missing one is the app's page: those
+ * of the host's own must tell what is missing.
+ */
+export function withAppPage(assets: Assets, page: string): Pick<Fetcher, "fetch"> {
+  return {
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const file = await assets.fetch(request);
+      return file.status === 404
+        ? assets.fetch(new Request(new URL(page, request.url), request))
+        : file;
+    },
+  };
 }
 
 /** The files are the same for everybody, and a body that is left to the site must stay unread. */

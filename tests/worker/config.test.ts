@@ -85,7 +85,7 @@ describe("the configuration", () => {
         origins: fc.array(origin, { maxLength: 3 }),
         clientId: text,
         assetRoots: fc.array(text, { maxLength: 3 }),
-        notFound: fc.constantFrom("404" as const, "spa" as const),
+        appPage: fc.constantFrom("/", "/index.html"),
       },
       { requiredKeys: [] },
     );
