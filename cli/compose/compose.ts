@@ -19,7 +19,13 @@ import { withAliases } from "./protected-files.ts";
 import { STABLE_SCRIPT } from "../../src/site/browser-script.ts";
 import { checkStart } from "./start-check.ts";
 import type { RouteReport } from "./start-report.ts";
-import { type Deployment, publishedSecrets, workerName, wranglerJson } from "./wrangler-json.ts";
+import {
+  type Deployment,
+  migratedClasses,
+  publishedSecrets,
+  workerName,
+  wranglerJson,
+} from "./wrangler-json.ts";
 
 /** What was composed, for a report, and the files it was made of, for a watcher. */
 export interface Composed {
@@ -180,7 +186,11 @@ export async function compose(
     }
     const config = wranglerJson(project, parts.user, deployment, out);
     await writeFile(path.join(next, "wrangler.json"), `${JSON.stringify(config, null, 2)}\n`);
-    const { routes, needs } = await checkStart(next, entry, { server: project.server, variables });
+    const { routes, needs } = await checkStart(
+      next,
+      { ...entry, objects: migratedClasses(parts.user) },
+      { server: project.server, variables },
+    );
     await replaceFolder(out, next);
     return {
       out,

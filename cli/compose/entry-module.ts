@@ -17,16 +17,21 @@ interface EntrySettings {
 export interface EntryParts {
   readonly site?: string;
   readonly api: boolean;
+  /** Classes of the site's that others find by name: Durable Objects, Workflows, entrypoints. */
   readonly classes: readonly string[];
+  /** What others may call of the site's default class. */
+  readonly rpc?: RpcMembers;
   readonly settings: EntrySettings;
+}
+
+/** The methods and getters of a class that are no handlers of the platform's. */
+export interface RpcMembers {
+  readonly methods: readonly string[];
+  readonly getters: readonly string[];
 }
 
 export function siteSpecifier(site: string): string {
   return JSON.stringify(`./site/${site}`);
-}
-
-function hasClasses({ site, classes }: EntryParts): boolean {
-  return site !== undefined && classes.length > 0;
 }
 
 export function hostImport(names: string): string {
@@ -36,7 +41,7 @@ export function hostImport(names: string): string {
 /**
  * The imports in their order: the host installs the SDK's context before the site is evaluated.
  */
-function importLines(host: string, { site, api }: EntryParts): readonly string[] {
+export function importLines(host: string, { site, api }: EntryParts): readonly string[] {
   return [
     hostImport(host),
     ...(site === undefined ? [] : [`import * as site from ${siteSpecifier(site)};`]),
@@ -44,80 +49,64 @@ function importLines(host: string, { site, api }: EntryParts): readonly string[]
   ];
 }
 
-/** Only what Workers must find by name. A whole `export *` would also pass on what they refuse. */
-function classLines(parts: EntryParts, exported: (name: string) => string): readonly string[] {
-  return hasClasses(parts)
-    ? parts.classes.map((name) => `export const ${name} = ${exported(`site.${name}`)};`)
-    : [];
+/**
+ * Only what Workers must find by name. A whole `export *` would also pass on what they refuse.
+ *
+ * By an alias, since a class may be called as something of the entry's own is.
+ */
+export function classLines(
+  { classes }: EntryParts,
+  exported: (siteClass: string) => string,
+): readonly string[] {
+  return classes.flatMap((name, index) => [
+    `const class${index} = ${exported(`site.${name}`)};`,
+    `export { class${index} as ${name} };`,
+  ]);
+}
+
+/**
+ * A default class whose handlers are the host's, and whose other members are those of the site's
+ * own, made anew for each call as the platform does it.
+ */
+function mainClass({ methods, getters }: RpcMembers): string {
+  return `const Site = wrapClass(site.default, settings);
+class Main extends WorkerEntrypoint {}
+for (const name of Object.keys(worker)) {
+  Main.prototype[name] = function (event) {
+    return worker[name](event, this.env, this.ctx);
+  };
+}
+for (const name of ${JSON.stringify(methods)}) {
+  Main.prototype[name] = function (...given) {
+    return new Site(this.ctx, this.env)[name](...given);
+  };
+}
+for (const name of ${JSON.stringify(getters)}) {
+  Object.defineProperty(Main.prototype, name, {
+    get() {
+      return new Site(this.ctx, this.env)[name];
+    },
+  });
+}
+export default Main;`;
 }
 
 /** The text of `worker/index.js`. */
 export function entryModule(parts: EntryParts): string {
-  const names = [
-    ...(parts.site === undefined ? [] : ["site"]),
-    ...(parts.api ? ["api"] : []),
-    "settings",
-  ];
-  const host = hasClasses(parts) ? "{ createWorker, wrapClass }" : "{ createWorker }";
+  const { site, api, classes, rpc, settings } = parts;
+  const names = [...(site === undefined ? [] : ["site"]), ...(api ? ["api"] : []), "settings"];
+  const wraps = rpc !== undefined || classes.length > 0;
+  const created = `createWorker({ ${names.join(", ")} })`;
   return [
-    ...importLines(host, parts),
+    ...importLines(wraps ? "{ createWorker, wrapClass }" : "{ createWorker }", parts),
+    ...(rpc === undefined ? [] : [`import { WorkerEntrypoint } from "cloudflare:workers";`]),
     "",
-    `const settings = ${JSON.stringify(parts.settings, null, 2)};`,
+    `const settings = ${JSON.stringify(settings, null, 2)};`,
     "",
-    `export default createWorker({ ${names.join(", ")} });`,
+    ...(rpc === undefined
+      ? [`export default ${created};`]
+      : [`const worker = ${created};`, mainClass(rpc)]),
     ...classLines(parts, (siteClass) => `wrapClass(${siteClass}, settings)`),
     "",
-  ].join("\n");
-}
-
-/**
- * A worker that stands in for the entry while the folder is checked: it evaluates the same
- * modules in the same order at start-up, and tells what they export.
- */
-export function probeModule(parts: EntryParts): string {
-  const site = parts.site === undefined ? "undefined" : "site";
-  return [
-    ...importLines("* as host", parts),
-    // What is no class would keep even this one from starting.
-    ...classLines(parts, (siteClass) => `isClass(${siteClass}) ? ${siteClass} : class {}`),
-    `
-function isClass(value) {
-  return typeof value === "function" && typeof value.prototype === "object";
-}
-function describeClass(value) {
-  return typeof value === "function" ? "function" : value === null ? "null" : typeof value;
-}
-function describeSite(site) {
-  const main = site?.default;
-  return {
-    fetch:
-      typeof main?.fetch === "function" ||
-      typeof main?.prototype?.fetch === "function" ||
-      typeof site?.fetch === "function",
-    default: main === null ? "null" : typeof main,
-  };
-}
-function describeRoute({ path, module }) {
-  return {
-    path,
-    methods: Object.keys(module).filter((name) => /^[A-Z]+$/.test(name) && typeof module[name] === "function"),
-    default: typeof module.default?.fetch === "function" ? "app" : typeof module.default,
-    access: module.access === undefined ? null : typeof module.access === "string" ? module.access : "(" + typeof module.access + ")",
-  };
-}
-export default {
-  async fetch() {
-    const report = {
-      host: typeof host.createWorker,
-      site: ${site} && describeSite(${site}),
-      notClasses: ${site} === undefined ? [] : ${JSON.stringify(parts.classes)}
-        .filter((name) => !isClass(site[name]))
-        .map((name) => ({ name, type: describeClass(site[name]) })),
-      api: ${parts.api ? "api.routes.map(describeRoute)" : "[]"},
-    };
-    return Response.json(report);
-  },
-};
-`,
   ].join("\n");
 }

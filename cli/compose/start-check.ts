@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { WorkerOptions } from "miniflare";
@@ -5,7 +6,8 @@ import type { WorkerOptions } from "miniflare";
 import { CliError } from "../cli-error.ts";
 import { hostWorkers, type HostWorkers } from "../run/host-worker.ts";
 import { newSessionKey } from "../run/session-keys.ts";
-import { type EntryParts, probeModule } from "./entry-module.ts";
+import { entryModule } from "./entry-module.ts";
+import { type ProbedParts, probeModule } from "./probe-module.ts";
 import { assertReport, type Report, type RouteReport } from "./start-report.ts";
 import {
   absenceAdvice,
@@ -61,7 +63,8 @@ export interface Started {
  * Starts a composed folder, without network, and asks it what it is made of.
  *
  * First a probe takes the entry's place, so that what is wrong with a module's exports is said in
- * the project's terms; then the entry itself starts, as it will when it is deployed.
+ * the project's terms. It tells which classes the site exports, whoever binds them, and the entry
+ * is completed by them. Then that starts, as it will when it is deployed.
  *
  * A deployed worker may have secrets that this machine has not. Where one is looked for, and a
  * stand-in for it makes the difference, that is told and no failure.
@@ -71,7 +74,7 @@ export interface Started {
  */
 export async function checkStart(
   folder: string,
-  parts: EntryParts,
+  parts: ProbedParts,
   { server, variables }: { readonly server: string | undefined } & Circumstances,
 ): Promise<Started> {
   const given = { ...variables, ...placeholders(parts.settings.clientId) };
@@ -89,11 +92,15 @@ export async function checkStart(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- answered by our own probe
     const report = (await trial.ask()) as Report;
     assertReport(report, server ?? "the server entry");
+    const { classes, rpc, api } = report;
+    const exported = [...new Set([...parts.classes, ...classes])].toSorted();
+    const entry = { ...parts, classes: exported, ...(rpc === null ? {} : { rpc }) };
+    await writeFile(path.join(folder, "worker", "index.js"), entryModule(entry));
     const second = await trial.start(withVariables(host, standIns(needs)));
     if (second !== undefined) {
       throw startFailure(second, { variables });
     }
-    return { routes: report.api, needs };
+    return { routes: api, needs };
   } finally {
     await trial.end();
   }

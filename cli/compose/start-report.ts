@@ -1,4 +1,5 @@
 import { CliError } from "../cli-error.ts";
+import type { RpcMembers } from "./entry-module.ts";
 
 /** A backend route as the running worker sees it. */
 export interface RouteReport {
@@ -12,6 +13,9 @@ export interface RouteReport {
 export interface Report {
   readonly host: string;
   readonly site?: { readonly fetch: boolean; readonly default: string };
+  /** Exports that Workers find by name, and what of the default class others may call. */
+  readonly classes: readonly string[];
+  readonly rpc: RpcMembers | null;
   readonly notClasses: readonly { readonly name: string; readonly type: string }[];
   readonly api: readonly RouteReport[];
 }

@@ -1,8 +1,7 @@
 import type { WorkerOptions } from "miniflare";
 
 import { ENV_FILES } from "../project/env-files.ts";
-import type { EntryParts } from "./entry-module.ts";
-import { hostImport, siteSpecifier } from "./entry-module.ts";
+import { type EntryParts, hostImport, siteSpecifier } from "./entry-module.ts";
 import type { Trial } from "./trial.ts";
 
 /** What the host keeps from the site, so that no value of it would help. */

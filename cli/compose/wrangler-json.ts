@@ -145,9 +145,21 @@ export function namedClasses(user: WranglerConfig | undefined): readonly string[
         .map((workflow) => workflow.class_name),
       ...(user.services ?? [])
         .filter((service) => service.service === user.name)
-        .flatMap((service) => service.entrypoint ?? []),
+        .flatMap((service) => service.entrypoint ?? [])
+        .filter((entrypoint) => entrypoint !== "default"),
     ]),
   ].toSorted();
+}
+
+/** Classes that are Durable Objects whoever binds them: those that the user's migrations name. */
+export function migratedClasses(user: WranglerConfig | undefined): readonly string[] {
+  const names = (user?.migrations ?? []).flatMap((migration) => [
+    ...(migration.new_classes ?? []),
+    ...(migration.new_sqlite_classes ?? []),
+    ...(migration.renamed_classes ?? []).map(({ to }) => to),
+    ...(migration.transferred_classes ?? []).map(({ to }) => to),
+  ]);
+  return [...new Set(names)];
 }
 
 /** Secrets that a wrangler file gives away as variables. */

@@ -11,6 +11,14 @@ interface ClassReference {
   readonly script_name?: string;
 }
 
+/** What becomes of a worker's Durable Object classes. */
+interface Migration {
+  readonly new_classes?: readonly string[];
+  readonly new_sqlite_classes?: readonly string[];
+  readonly renamed_classes?: readonly { readonly to: string }[];
+  readonly transferred_classes?: readonly { readonly to: string }[];
+}
+
 /** How a project wants its static files served. */
 export interface AssetsSection {
   readonly directory?: string;
@@ -30,6 +38,7 @@ export interface WranglerConfig {
   readonly vars?: Readonly<Record<string, unknown>>;
   readonly compatibility_flags: readonly string[];
   readonly durable_objects: { readonly bindings: readonly ClassReference[] };
+  readonly migrations?: readonly Migration[];
   readonly workflows: readonly ClassReference[];
   readonly rules?: readonly { readonly type: string; readonly globs: readonly string[] }[];
   readonly services?: readonly { readonly service: string; readonly entrypoint?: string }[];

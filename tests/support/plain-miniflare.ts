@@ -36,8 +36,13 @@ function wixWorker(origin: string): WorkerOptions {
  * its modules and its assets. Secrets come as bindings, as a deployment's do.
  *
  * @param origin the public origin that its visitors ask for.
+ * @param beside other workers, which know it as `composed`.
  */
-export async function plainMiniflare(folder: string, origin: string): Promise<Miniflare> {
+export async function plainMiniflare(
+  folder: string,
+  origin: string,
+  beside: readonly WorkerOptions[] = [],
+): Promise<Miniflare> {
   const config = unstable_readConfig({ config: path.join(folder, "wrangler.json") });
   const { modulesRules: _, ...options } = unstable_getMiniflareWorkerOptions(config).workerOptions;
   const worker = path.join(folder, "worker");
@@ -68,6 +73,7 @@ export async function plainMiniflare(folder: string, origin: string): Promise<Mi
         outboundService: LOCAL_WIX,
       },
       wixWorker(origin),
+      ...beside,
     ],
   });
   await miniflare.ready;
