@@ -6,7 +6,11 @@ import type * as Wrangler from "wrangler";
 import { CliError } from "../cli-error.ts";
 
 /** A class in this worker, or in the one that `script_name` names. */
-interface ClassReference {
+export interface ClassReference {
+  /** The binding of a Durable Object; a workflow's own name. */
+  readonly name?: string;
+  /** The binding of a workflow. */
+  readonly binding?: string;
   readonly class_name: string;
   readonly script_name?: string;
 }

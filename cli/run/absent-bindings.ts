@@ -1,6 +1,6 @@
 import type { WorkerOptions } from "miniflare";
 
-import type { WranglerConfig } from "../project/wrangler-file.ts";
+import type { ClassReference, WranglerConfig } from "../project/wrangler-file.ts";
 
 /** Bindings that only Cloudflare can serve, by their key in a wrangler file. */
 const REMOTE_ONLY: Readonly<Record<string, string>> = {
@@ -37,12 +37,31 @@ function entriesOf(value: unknown): readonly Entry[] {
   return entries.filter((entry): entry is Entry => typeof entry === "object" && entry !== null);
 }
 
+function isElsewhere({ script_name: script }: ClassReference, { name }: WranglerConfig): boolean {
+  return script !== undefined && script !== name;
+}
+
+/** Classes of other workers, by the names under which the site knows them. */
+function foreignClasses(config: WranglerConfig): readonly AbsentBinding[] {
+  const { durable_objects: objects, workflows } = config;
+  const named = [
+    ...objects.bindings.map((reference) => ({ reference, name: reference.name })),
+    ...workflows.map((reference) => ({ reference, name: reference.binding })),
+  ];
+  return named.flatMap(({ reference, name }) =>
+    name === undefined || !isElsewhere(reference, config)
+      ? []
+      : [{ name, type: `class ${reference.class_name} of the worker "${reference.script_name}"` }],
+  );
+}
+
 function absentBindings(config: WranglerConfig): readonly AbsentBinding[] {
-  return Object.entries(REMOTE_ONLY).flatMap(([key, type]) =>
+  const remote = Object.entries(REMOTE_ONLY).flatMap(([key, type]) =>
     entriesOf(config[key]).flatMap(({ binding }) =>
       typeof binding === "string" ? [{ name: binding, type }] : [],
     ),
   );
+  return [...remote, ...foreignClasses(config)];
 }
 
 /** Bindings that a wrangler file wants to be Cloudflare's own also in a local run. */
@@ -77,6 +96,16 @@ export function absenceNotes(config: WranglerConfig | undefined): readonly strin
   ];
 }
 
+/** Without those of other workers. Here the worker goes by another name than where it is deployed. */
+function classesOfHere(
+  references: readonly ClassReference[],
+  config: WranglerConfig,
+): readonly object[] {
+  return references
+    .filter((reference) => !isElsewhere(reference, config))
+    .map((reference) => ({ ...reference, script_name: undefined }));
+}
+
 /** The wrangler file without what cannot be had here: wrangler would warn of it, or fail. */
 export function withoutAbsent(config: WranglerConfig): WranglerConfig {
   const present = Object.entries(config).filter(
@@ -85,7 +114,11 @@ export function withoutAbsent(config: WranglerConfig): WranglerConfig {
   const none = Object.keys(REMOTE_ONLY)
     .filter((key) => Array.isArray(config[key]))
     .map((key) => [key, []] as const);
-  const kept: object = Object.fromEntries([...present, ...none]);
+  const kept: object = {
+    ...Object.fromEntries([...present, ...none]),
+    durable_objects: { bindings: classesOfHere(config.durable_objects.bindings, config) },
+    workflows: classesOfHere(config.workflows, config),
+  };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is required of it is still there
   return kept as WranglerConfig;
 }
@@ -98,7 +131,7 @@ const STAND_IN_SCRIPT = `export default ({ name, type }) => new Proxy({}, {
     if (typeof key === "symbol" || key === "then" || key === "toJSON") {
       return undefined;
     }
-    throw new Error(\`The binding \${name} (\${type}) is not available in a local run: only Cloudflare has it. Deploy, or catch this error and go on without it.\`);
+    throw new Error(\`The binding \${name} (\${type}) is not available in a local run. Deploy, or catch this error and go on without it.\`);
   },
 });`;
 
