@@ -18,7 +18,7 @@ import { createRenewals } from "./session/renewals.ts";
 import { createSealer, type Sealer } from "./session/seal.ts";
 import { createSealingKeys } from "./session/sealing-keys.ts";
 import { sessionOpener } from "./session/settled-cookies.ts";
-import { type Assets, withAppPage } from "./site/assets.ts";
+import type { Assets } from "./site/assets.ts";
 import { backgroundHandlers } from "./site/background-handlers.ts";
 import { guardCaches } from "./site/cache-guard.ts";
 import { routeOwnFetch } from "./site/own-fetch.ts";
@@ -79,21 +79,21 @@ const clock: Clock = () => Date.now() / 1000;
  */
 export function createWorker(composition: Composition): WorkerHandlers {
   const config = readConfig(hostEnv, composition.settings);
+  const assets = hostEnv[composition.settings.assets ?? "ASSETS"];
   const site = findSite(composition);
   const table = buildRouteTable(composition.api?.routes ?? []);
   if (!table.ok) {
     throw new HostError("configuration_invalid", 500, `backend: ${table.problems.join("; ")}`);
   }
   guardStores(hostEnv, composition.settings.cacheBindings ?? [], currentScope);
-  const assets = claimAssets(composition.settings);
-  const visibleEnv = siteEnv(hostEnv, HOST_ONLY);
+  const visibleEnv = siteEnv(platformEnv, HOST_ONLY);
   const inSiteEnv = showEnv(visibleEnv);
   const isolate = isolateParts(config);
   const host = createHost({
     ...isolate,
     site,
     backend: table.table,
-    assets,
+    assets: isAssets(assets) ? assets : undefined,
     siteEnv: visibleEnv,
     withSiteEnv: inSiteEnv,
   });
@@ -113,7 +113,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
  */
 export function wrapClass(siteClass: unknown, settings: HostSettings): SiteClass {
   const isolate = isolateParts(readConfig(hostEnv, settings));
-  const inSiteEnv = showEnv(siteEnv(hostEnv, HOST_ONLY));
+  const inSiteEnv = showEnv(siteEnv(platformEnv, HOST_ONLY));
   return wrapSiteClass(siteClass, {
     run: createAppWork(isolate, inSiteEnv),
     visible: (env) => siteEnv(env, HOST_ONLY),
@@ -162,20 +162,6 @@ function claimEnv(): Readonly<Record<string, unknown>> {
     Reflect.deleteProperty(platformEnv, name);
   }
   return claimed;
-}
-
-/** The static files for the host, and for the site with the app's page where there is one. */
-function claimAssets({ assets: name = "ASSETS", appPage }: HostSettings): Assets | undefined {
-  const assets = hostEnv[name];
-  if (!isAssets(assets)) {
-    return undefined;
-  }
-  if (appPage !== undefined) {
-    const shown = withAppPage(assets, appPage);
-    Reflect.set(hostEnv, name, shown);
-    Reflect.set(platformEnv, name, shown);
-  }
-  return assets;
 }
 
 /**

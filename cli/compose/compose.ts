@@ -10,7 +10,13 @@ import { copyFiles } from "./assets.ts";
 import { asyncContextWarnings } from "./async-context.ts";
 import { addBrowserSdk, type BrowserSdk, findBrowserSdk } from "./browser-sdk.ts";
 import { dateWarnings } from "./compatibility-date.ts";
-import { type EntryParts, entryModule } from "./entry-module.ts";
+import {
+  ASSETS_MODULE,
+  assetsModule,
+  type EntryParts,
+  entryModule,
+  showsAppPage,
+} from "./entry-module.ts";
 import { findFrameworkCaches, type FrameworkCaches } from "./framework-caches.ts";
 import { assertReplaceable, replaceFolder } from "./out-folder.ts";
 import { moduleRules } from "./module-rules.ts";
@@ -118,6 +124,7 @@ function modulesOf(
   const root = site?.root ?? "";
   return new Map<string, string | Uint8Array>([
     ["index.js", entryModule(entry)],
+    ...(showsAppPage(entry) ? [[ASSETS_MODULE, assetsModule(entry)] as const] : []),
     ...[...(site?.files ?? [])].map(([file, contents]): [string, Uint8Array] => [
       `site/${relativeModule(root, file)}`,
       contents,

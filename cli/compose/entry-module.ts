@@ -41,9 +41,11 @@ export function hostImport(names: string): string {
 /**
  * The imports in their order: the host installs the SDK's context before the site is evaluated.
  */
-export function importLines(host: string, { site, api }: EntryParts): readonly string[] {
+export function importLines(host: string, parts: EntryParts): readonly string[] {
+  const { site, api } = parts;
   return [
     hostImport(host),
+    ...(showsAppPage(parts) ? [`import ${JSON.stringify(`./${ASSETS_MODULE}`)};`] : []),
     ...(site === undefined ? [] : [`import * as site from ${siteSpecifier(site)};`]),
     ...(api ? [`import * as api from "./api/index.js";`] : []),
   ];
@@ -89,6 +91,35 @@ for (const name of ${JSON.stringify(getters)}) {
   });
 }
 export default Main;`;
+}
+
+/** The module that changes what the site finds as its assets. */
+export const ASSETS_MODULE = "assets.js";
+
+/** Whether a missing file is the app's page for the site's server too. */
+export function showsAppPage({ site, settings }: EntryParts): boolean {
+  return site !== undefined && settings.appPage !== undefined;
+}
+
+/**
+ * The text of `worker/assets.js`: gives the site assets whose missing files are the app's page. It
+ * comes after the host, which has to tell what is missing, and before the site.
+ */
+export function assetsModule({ settings }: EntryParts): string {
+  return `import { env } from "cloudflare:workers";
+
+const name = ${JSON.stringify(settings.assets ?? "ASSETS")};
+const files = env[name];
+env[name] = {
+  async fetch(input, init) {
+    const request = new Request(input, init);
+    const file = await files.fetch(request);
+    return file.status === 404
+      ? files.fetch(new Request(new URL(${JSON.stringify(settings.appPage)}, request.url), request))
+      : file;
+  },
+};
+`;
 }
 
 /** The text of `worker/index.js`. */

@@ -33,22 +33,6 @@ export async function serveStaticSite(assets: Assets, request: Request): Promise
   return assets.fetch(assetRequest(request));
 }
 
-/**
- * The static files as the site's server asks for them, where a missing one is the app's page: those
- * of the host's own must tell what is missing.
- */
-export function withAppPage(assets: Assets, page: string): Pick<Fetcher, "fetch"> {
-  return {
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      const file = await assets.fetch(request);
-      return file.status === 404
-        ? assets.fetch(new Request(new URL(page, request.url), request))
-        : file;
-    },
-  };
-}
-
 /** The files are the same for everybody, and a body that is left to the site must stay unread. */
 function assetRequest(request: Request): Request {
   const headers = new Headers(request.headers);

@@ -3,9 +3,6 @@
  *
  * A copy, so that what a site writes to it does not reach the host.
  */
-export function siteEnv(
-  env: Readonly<Record<string, unknown>>,
-  hidden: ReadonlySet<string>,
-): Record<string, unknown> {
+export function siteEnv(env: object, hidden: ReadonlySet<string>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.has(name)));
 }
