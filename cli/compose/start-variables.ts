@@ -1,6 +1,6 @@
 import type { WorkerOptions } from "miniflare";
 
-import { ENV_FILES } from "../project/env-files.ts";
+import { envFiles } from "../project/env-files.ts";
 import { type EntryParts, hostImport, siteSpecifier } from "./entry-module.ts";
 import type { Trial } from "./trial.ts";
 
@@ -15,7 +15,9 @@ const HOST_ONLY: ReadonlySet<string> = new Set([
 const MOST_TRIED = 8;
 
 /** Files and the section where a variable of the site's is looked for. */
-const PLACES = `${ENV_FILES.join(", ")} and the vars of the wrangler file`;
+function places(): string {
+  return `${envFiles().join(", ")} and the vars of the wrangler file`;
+}
 
 /**
  * A worker that evaluates the modules of the entry while it answers, and tells which variables they
@@ -148,7 +150,7 @@ export function absenceAdvice(absent: readonly string[]): string | undefined {
     ...(theirs.length === 0
       ? []
       : [
-          `It looked for ${listed(theirs)}, in none of ${PLACES}: put what it needs into .dev.vars, which only local runs and this check read, and for the deployed worker use: wrangler secret put NAME`,
+          `It looked for ${listed(theirs)}, in none of ${places()}: put what it needs into .dev.vars, which only local runs and this check read, and for the deployed worker use: wrangler secret put NAME`,
         ]),
     ...(kept.length === 0
       ? []
@@ -161,7 +163,7 @@ export function absenceAdvice(absent: readonly string[]): string | undefined {
 
 /** For a folder that was checked with stand-ins. */
 export function needsWarning(needs: readonly string[], configFile: string): string {
-  return `the site's server does not start without ${listed(needs)}, in none of ${PLACES}; it was checked with a stand-in. Unless the deployed worker has it, set it with\n${needs.map((name) => `npx wrangler secret put ${name} -c ${configFile}`).join("\n")}`;
+  return `the site's server does not start without ${listed(needs)}, in none of ${places()}; it was checked with a stand-in. Unless the deployed worker has it, set it with\n${needs.map((name) => `npx wrangler secret put ${name} -c ${configFile}`).join("\n")}`;
 }
 
 /** Hides values of the project's own environment files where a server's complaint repeats them. */

@@ -4,7 +4,7 @@ import type { Miniflare } from "miniflare";
 
 import { buildToRun } from "../build.ts";
 import { CliError, renderCliError } from "../cli-error.ts";
-import { ENV_FILES } from "../project/env-files.ts";
+import { envFiles } from "../project/env-files.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
 import { runOptions, type Stage } from "./stage.ts";
 import { changed, snapshot, type Watched } from "./watch.ts";
@@ -61,7 +61,7 @@ function watchedBy(project: Project, sources: readonly string[]): Watched {
     ),
     files: [
       configFile,
-      ...["wrangler.json", "wrangler.jsonc", "wrangler.toml", ...ENV_FILES].map((name) =>
+      ...["wrangler.json", "wrangler.jsonc", "wrangler.toml", ...envFiles()].map((name) =>
         path.join(folder, name),
       ),
       ...evidence,

@@ -55,6 +55,21 @@ describe("a server that reads a secret of its own at module scope", () => {
     });
   }
 
+  it("builds with that of the section of the wrangler file that is composed", async ({
+    expect,
+  }) => {
+    const site = await opened({
+      ...BY_PROCESS,
+      "wrangler.json": { name: "shop", env: { staging: {} } },
+      ".dev.vars": "OTHER=1",
+      ".dev.vars.staging": `STRIPE_KEY=${SECRET}`,
+    });
+    const build = async (env: Readonly<Record<string, string>>): Promise<string> =>
+      (await finish(realPackage.cli, ["build"], site.folder, env)).output;
+    expect(await build({ CLOUDFLARE_ENV: "staging" })).not.toContain("STRIPE_KEY");
+    expect(await build({})).toContain("STRIPE_KEY");
+  });
+
   it("names what it cannot do without, and not all that it looks for", async ({ expect }) => {
     const site = await opened(
       stripe(
