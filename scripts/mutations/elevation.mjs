@@ -171,6 +171,18 @@ export const ELEVATION = [
     ],
   },
   {
+    file: "cli/compose/start-variables.ts",
+    tests: ["unit/cli-start-variables.test.ts"],
+    edits: [
+      [
+        38,
+        "a start's complaint repeats a secret of the site's",
+        "shown.replaceAll(value, `(${name})`)",
+        "shown",
+      ],
+    ],
+  },
+  {
     file: "src/redact.ts",
     tests: ["unit/redact.test.ts"],
     edits: [[38, "tokens are logged", 'text.replaceAll(TOKEN, "[token]")', "text"]],
