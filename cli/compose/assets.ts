@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
 import type { Project } from "../project/load-project.ts";
+import { isInside } from "../project/public-folder.ts";
 import { listFiles } from "./list-files.ts";
 
 /** Never public, wherever they are: secrets, and what belongs to tools. */
@@ -13,24 +14,6 @@ const NEVER =
 const TOOLING = /^(?:_worker\.js(?:\.map)?|_routes\.json|wrangler\.(?:json|jsonc|toml)|\.vite)$/;
 
 const RESERVED = ["_auth", "_wix", "_api"];
-
-function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
-}
-
-function assertOnlySite(project: Project, assets: string): void {
-  const sources = [project.configFile, project.api].filter((file) => file !== undefined);
-  const exposed = sources.find((file) => file === assets || isInside(assets, file));
-  if (exposed === undefined) {
-    return;
-  }
-  throw new CliError("assets_contain_sources", {
-    what: `"site.assets" is ${assets}, which contains ${exposed}`,
-    why: "Every file of that folder is public.",
-    fix: `keep the site's files in a folder of their own, such as "public"`,
-  });
-}
 
 function assertUnreserved(files: readonly string[]): void {
   const taken = files.find((file) => RESERVED.includes(file.split("/")[0] ?? ""));
@@ -57,7 +40,7 @@ function isServerModule(assets: string, server: string, modules: ReadonlySet<str
  *
  * An `.assetsignore` is kept: wrangler never publishes it, and what it lists must stay private.
  *
- * @throws {CliError} when the folder holds the project's own sources, or a reserved path.
+ * @throws {CliError} when the folder holds a reserved path.
  */
 export async function findAssets(
   project: Project,
@@ -67,7 +50,6 @@ export async function findAssets(
   if (assets === undefined) {
     return [];
   }
-  assertOnlySite(project, assets);
   const isServer =
     project.server === undefined
       ? () => false

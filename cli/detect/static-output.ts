@@ -9,7 +9,7 @@ import type { ProjectFiles } from "./project-files.ts";
 const BUILT = ["dist", "build/client", "build", "out", ".output/public", "dist/client"];
 
 /** Where people keep files that need no build, and where some builds keep their templates. */
-const UNBUILT = ["public", "."];
+const UNBUILT = "public";
 
 /** A page for a development server: it asks for sources, or has holes that a build fills. */
 const TEMPLATE =
@@ -55,13 +55,11 @@ export async function staticFolders(files: ProjectFiles): Promise<readonly Found
         !found.some((other) => assets.startsWith(`${other.assets ?? ""}${path.sep}`)),
     );
   }
-  for (const folder of UNBUILT) {
-    const site = await staticIn(files, folder);
-    // The folder of a package holds its sources and its secrets.
-    const isPackage = folder === "." && (await files.file("package.json")) !== undefined;
-    if (site !== undefined && !isPackage) {
-      return [site];
-    }
-  }
-  return [];
+  const unbuilt = await staticIn(files, UNBUILT);
+  return unbuilt === undefined ? [] : [unbuilt];
+}
+
+/** Whether a page that needs no build lies in the project's own folder, which is never public. */
+export async function hasPageAmongSources(files: ProjectFiles): Promise<boolean> {
+  return (await staticIn(files, ".")) !== undefined;
 }

@@ -1,6 +1,7 @@
 import { CliError, type Explanation } from "../cli-error.ts";
 import { listFiles } from "../compose/list-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
+import { hasPageAmongSources } from "./static-output.ts";
 
 interface Sign {
   readonly evidence: string;
@@ -127,6 +128,13 @@ export async function nothingFound(files: ProjectFiles, example: string): Promis
   }
   const { scripts } = await files.json("package.json");
   const builds = typeof scripts === "object" && scripts !== null && "build" in scripts;
+  if (!builds && (await hasPageAmongSources(files))) {
+    return new CliError("nothing_to_serve", {
+      what: `${files.folder} has its index.html in the project's own folder`,
+      why: "Every file of the site's folder is public, and that one has the configuration, backend routes and secrets in it as well.",
+      fix: "move index.html, and the files that belong to it, to a folder named public",
+    });
+  }
   return new CliError("nothing_to_serve", {
     what: `${files.folder} has nothing to serve`,
     why: "No output of a build was found, no worker that a wrangler file names, and no folder with an index.html.",

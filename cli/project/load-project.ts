@@ -10,6 +10,7 @@ import { staleWarning } from "../detect/stale-output.ts";
 import { jsonErrorPosition } from "./json-position.ts";
 import { parseConfig } from "./parse-config.ts";
 import type { ProjectConfig } from "./project-config.ts";
+import { assertOnlySite } from "./public-folder.ts";
 
 export const CONFIG_FILE = "headless-edge.config.json";
 
@@ -181,8 +182,8 @@ export async function loadConfig({
 /**
  * Reads a project's configuration and finds what it names, or what its build left behind.
  *
- * @throws {CliError} naming every problem of the configuration, the first path that is missing, or
- *   why nothing was found.
+ * @throws {CliError} naming every problem of the configuration, the first path that is missing, why
+ *   nothing was found, or what would be public that must not be.
  */
 export async function loadProject(wanted: Wanted): Promise<Project> {
   const { configFile } = wanted;
@@ -190,11 +191,13 @@ export async function loadProject(wanted: Wanted): Promise<Project> {
   const config = await loadConfig(wanted);
   const site = await siteOf(wanted, config);
   const { api, warnings } = await apiOf(folder, config);
-  return {
+  const project: Project = {
     folder,
     configFile,
     ...site,
     warnings: [...site.warnings, ...warnings],
     ...(api === undefined ? {} : { api }),
   };
+  assertOnlySite(project);
+  return project;
 }

@@ -76,6 +76,24 @@ describe("headless-edge init", () => {
     });
   });
 
+  it("promises no site that a build refuses, and writes nothing", async ({ expect }) => {
+    const page = { "index.html": "<!doctype html><h1>home</h1>" };
+    const bound = {
+      "wrangler.json": { name: "x", main: "worker.js", assets: { directory: "." } },
+      "worker.js": "export default { fetch: () => new Response() };",
+    };
+    for (const [files, says] of [
+      [page, "move index.html, and the files that belong to it, to a folder named public"],
+      [{ ...page, ...bound }, "(assets_contain_sources)"],
+    ] as const) {
+      const { exitCode, output } = await run(files, "init");
+      expect([exitCode, output]).toEqual([1, expect.stringContaining(says)]);
+      expect(output).not.toContain(CONFIG);
+      await expect(read(CONFIG)).rejects.toThrow(/ENOENT/u);
+      await site?.end();
+    }
+  });
+
   it("says what is wrong where there is no site, and writes nothing", async ({ expect }) => {
     const { exitCode, output } = await run({ "package.json": { name: "empty" } }, "init");
     expect(exitCode).toBe(1);

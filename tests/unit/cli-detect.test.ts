@@ -198,8 +198,8 @@ const OUTPUTS: readonly {
   },
   {
     title: "a page without a build",
-    files: { "index.html": PAGE },
-    site: { assets: ".", kind: "static files" },
+    files: { "public/index.html": PAGE, "index.html": PAGE },
+    site: { assets: "public", kind: "static files" },
   },
 ];
 
@@ -307,6 +307,12 @@ const REFUSED: readonly [title: string, files: Files, code: string, says: string
     },
     "nothing_to_serve",
     "npm run build",
+  ],
+  [
+    "a page beside where the configuration and secrets would be",
+    { "index.html": PAGE, "style.css": "" },
+    "nothing_to_serve",
+    "to a folder named public",
   ],
   ["nothing at all", { "readme.md": "x" }, "nothing_to_serve", "headless-edge.config.json"],
   [
