@@ -1,3 +1,5 @@
+import path from "node:path";
+
 import { type Command, readOptions } from "./command.ts";
 import { readyFolder } from "./upload/ready-folder.ts";
 import { upload } from "./upload/upload.ts";
@@ -37,6 +39,9 @@ export const preview: Command = {
     if (url !== undefined) {
       surroundings.say(`  ${url}`);
     }
-    surroundings.say(`  let visitors see it: npx wrangler versions deploy ${versionId ?? ""}@100%`);
+    const shown = path.relative(surroundings.folder, configFile);
+    surroundings.say(
+      `  let visitors see it: npx wrangler versions deploy ${versionId ?? ""}@100% -c ${shown}`,
+    );
   },
 };

@@ -1,5 +1,6 @@
 import { type Command, readOptions } from "./command.ts";
 import { composedConfig } from "./upload/ready-folder.ts";
+import { deployedVersion } from "./upload/deployed-version.ts";
 import { upload } from "./upload/upload.ts";
 
 const OPTIONS = {
@@ -13,10 +14,12 @@ const HELP = `Usage: headless-edge rollback [--to <version>] [--message <text>] 
 
 Deploys an earlier version again. Nothing is built; bindings and secrets stay as they are.
 
-  --to <version>     the version's id (default: the one before; npx wrangler versions list has all)
+  --to <version>     the version's id (default: the one before; all of them are listed by
+                     npx wrangler versions list -c .headless-edge/wrangler.json)
   --message <text>   why, for the list of deployments
   --config <file>    the configuration (default: headless-edge.config.json)
-  --json             one JSON object on standard output: { "versionId" }
+  --json             one JSON object on standard output: { "versionId" }, or {} when it is done, and
+                     Cloudflare does not say which version that was
 
 Exit codes: 0 rolled back; 1 not, and why; 2 the command line is wrong.`;
 
@@ -28,12 +31,12 @@ export const rollback: Command = {
     const { config, to, message, json } = readOptions("rollback", args, OPTIONS);
     const version = to === undefined ? [] : [to];
     const file = composedConfig(surroundings, config);
-    const report = await upload(
+    await upload(
       surroundings,
       ["rollback", ...version, "-y", "-m", message, "-c", file],
       "rollback",
     );
-    const versionId = report.version_id ?? to;
+    const versionId = to ?? (await deployedVersion(surroundings, file));
     surroundings.say(
       json ? JSON.stringify({ versionId }) : `rolled back to ${versionId ?? "the version before"}`,
     );

@@ -1,3 +1,5 @@
+import path from "node:path";
+
 import { Log, LogLevel, Miniflare, Response } from "miniflare";
 import { afterAll, beforeAll, describe, it } from "vitest";
 
@@ -91,12 +93,36 @@ describe("deployment, received by a stand-in for Cloudflare", { timeout: 120_000
     expect(api.deployed).toEqual(deployed);
   });
 
+  it("previews for a person, with the command that lets visitors see it, as it is pasted", async ({
+    expect,
+  }) => {
+    const { exitCode, output } = await run("preview");
+    expect(exitCode, output).toBe(0);
+    const [, command = ""] = /let visitors see it: npx wrangler (.*)/.exec(output) ?? [];
+    const wrangler = path.resolve("node_modules/wrangler/bin/wrangler.js");
+    const env = { ...api.env, CI: "1", WRANGLER_SEND_METRICS: "false" };
+    // Nobody is here to answer what it asks.
+    const args = [...command.split(" "), "-y"];
+    const pasted = await finish(wrangler, args, site.folder, env);
+    expect(pasted.exitCode, pasted.output).toBe(0);
+    expect(api.deployed.at(-1)).toBe(api.versions.at(-1)?.id);
+  });
+
+  it("rolls back to the version before, and says which that is", async ({ expect }) => {
+    const before = api.deployed.at(-2);
+    expect(before).not.toBe(api.deployed.at(-1));
+    const { exitCode, output } = await run("rollback", "--json");
+    expect(exitCode, output).toBe(0);
+    expect(JSON.parse(output)).toEqual({ versionId: before });
+    expect(api.deployed.at(-1)).toBe(before);
+  });
+
   it("rolls back to a version by its id", async ({ expect }) => {
-    const id = api.versions[0]?.id ?? "";
+    const id = api.versions[1]?.id ?? "";
     const { exitCode, output } = await run("rollback", "--to", id);
     expect(output).toContain(`rolled back to ${id}`);
     expect(exitCode).toBe(0);
-    expect(api.deployed).toEqual([id, id]);
+    expect(api.deployed.at(-1)).toBe(id);
   });
 
   it("rolls back for a script, which reads the version as JSON", async ({ expect }) => {
