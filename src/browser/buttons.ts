@@ -1,3 +1,5 @@
+import { hostOrigin } from "./page/host-origin.ts";
+
 /** Who is calling: the body of `/_auth/me`. No token is among it. */
 export interface Me {
   readonly role: "anonymous" | "visitor" | "member";
@@ -19,7 +21,7 @@ export interface ReturnTo {
 
 /** Opens the login page. Nothing after it runs for long: the page is being left. */
 export function login({ returnTo = location.href }: ReturnTo = {}): void {
-  location.assign(`/_auth/login?returnTo=${encodeURIComponent(returnTo)}`);
+  location.assign(`${hostOrigin()}/_auth/login?returnTo=${encodeURIComponent(returnTo)}`);
 }
 
 /**
@@ -47,7 +49,10 @@ export async function me({ fresh = false }: { readonly fresh?: boolean } = {}): 
 }
 
 async function ask(path: string, method: "GET" | "POST"): Promise<Response> {
-  const answer = await fetch(path, { method, headers: { accept: "application/json" } });
+  const answer = await fetch(`${hostOrigin()}${path}`, {
+    method,
+    headers: { accept: "application/json" },
+  });
   if (!answer.ok) {
     throw new Error(`${method} ${path.split("?")[0] ?? path} answered ${answer.status}`);
   }

@@ -6,6 +6,7 @@
  */
 import { createClient } from "@wix/sdk/client";
 import { refusingClient } from "../sdk-context/refusal.ts";
+import { hostOrigin } from "./page/host-origin.ts";
 import { once } from "./page/once.ts";
 import { createPageSession } from "./page/page-auth.ts";
 import { PageError } from "./page/page-error.ts";
@@ -21,8 +22,10 @@ const gate = createSessionGate({
   locks: "locks" in navigator ? navigator.locks : undefined,
   limitMilliseconds: GATE_MILLISECONDS,
 });
+const origin = hostOrigin();
 const session = createPageSession({
   fetch: pageFetch,
+  origin,
   here: () => location.href,
   navigate: (address) => {
     location.assign(address);
@@ -35,6 +38,7 @@ const context = {
     fetch: createWixCalls({
       fetch: pageFetch,
       gate,
+      origin,
       base: () => document.baseURI,
       tell: once((hint) => {
         console.info(`headless-edge: ${hint}`);

@@ -47,6 +47,24 @@ describeInChromium(
       expect(complaints).toEqual([]);
     });
 
+    it("reaches the proxy, the login and the logout from a page with a foreign base", async ({
+      expect,
+    }) => {
+      const { nickname } = await server().wix.newMember("Base Jumper");
+      const page = await visitor();
+      await page.goto("/based");
+      expect(await ask<string[]>(page, "catalog()")).toHaveLength(3);
+      await login(page, nickname);
+      expect(await ask(page, "member()")).toBe(nickname);
+      expect(await ask(page, "me()")).toMatchObject({ role: "member" });
+      expect(await ask(page, "loggedIn()")).toBe(true);
+      await ask(page, "sdkLogout()");
+      expect(await ask(page, "me()")).toMatchObject({ role: "anonymous" });
+      await login(page, nickname);
+      await Promise.all([page.waitForURL(/\/$/), ask(page, "logout({ returnTo: '/' })")]);
+      expect(await me(page)).toMatchObject({ role: expect.not.stringMatching("member") });
+    });
+
     it("makes one visitor of tabs that open at the same instant", async ({ expect }) => {
       const first = await visitor();
       const context = first.context();

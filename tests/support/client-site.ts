@@ -26,6 +26,9 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+/** What is relative there leads elsewhere, once its own script has been found. */
+const BASED_PAGE = PAGE.replace("</head>", '<base href="https://cdn.example/assets/"></head>');
+
 /** Nothing runs in these pages but files of the site's own. */
 const HEADERS = `/
   Content-Security-Policy: default-src 'none'; script-src 'self'; connect-src 'self'
@@ -53,6 +56,7 @@ export async function clientSite(kind: "static" | "with server"): Promise<Exampl
   const server = kind === "static" ? {} : { server: "server/index.js" };
   const files: Readonly<Record<string, string>> = {
     "public/index.html": PAGE,
+    "public/based.html": BASED_PAGE,
     "public/fragment.html": "<li>one</li>",
     "public/favicon.ico": "",
     "public/_headers": HEADERS,

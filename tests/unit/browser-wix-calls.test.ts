@@ -24,7 +24,8 @@ function page(answer: Response = new Response("{}"), mayMint: boolean = true) {
         return send(mayMint);
       },
     },
-    base: () => "https://shop.example/products/",
+    origin: "https://shop.example",
+    base: () => "https://cdn.example/products/",
     tell: once((hint) => told.push(hint)),
   });
   return { fetch, sent, told, repeatable };
@@ -38,7 +39,7 @@ describe("a call of the SDK in a page", () => {
     it(`to ${url} goes to the proxy`, async ({ expect }) => {
       const { fetch, sent } = page();
       await fetch(url, { headers: { Authorization: "mine", "x-wix-bi-gateway": "b" } });
-      expect(sent[0]?.input).toBe(target);
+      expect(sent[0]?.input).toBe(`https://shop.example${target}`);
       expect(sent[0]?.headers.get("x-headless-edge-cdn")).toBe(cdn);
       expect(sent[0]?.headers.get("authorization")).toBeNull();
       expect(sent[0]?.headers.get("x-wix-bi-gateway")).toBe("b");

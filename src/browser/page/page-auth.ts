@@ -3,6 +3,8 @@ import { PageError } from "./page-error.ts";
 
 export interface PageAuthOptions {
   readonly fetch: Fetch;
+  /** The origin of the host. */
+  readonly origin: string;
   /** Where the person is: they come back here after a login. */
   readonly here: () => string;
   /** Opens a page in place of this one. */
@@ -47,14 +49,16 @@ const NOT_IN_A_PAGE = {
 } as const;
 
 /** The identity of a page: what it may know of the session, and how to begin and end one. */
-export function createPageSession({ fetch, here, navigate }: PageAuthOptions): PageSession {
+export function createPageSession({ fetch, origin, here, navigate }: PageAuthOptions): PageSession {
   let role: unknown;
   let asked = false;
 
   async function ask(): Promise<void> {
     asked = true;
     try {
-      const response = await fetch("/_auth/me", { headers: { accept: "application/json" } });
+      const response = await fetch(`${origin}/_auth/me`, {
+        headers: { accept: "application/json" },
+      });
       const facts: unknown = response.ok ? await response.json() : undefined;
       role = typeof facts === "object" && facts !== null && "role" in facts ? facts.role : role;
     } catch {
@@ -79,14 +83,17 @@ export function createPageSession({ fetch, here, navigate }: PageAuthOptions): P
       return role === "member";
     },
     login: async ({ returnTo = here() } = {}) => {
-      navigate(`/_auth/login?returnTo=${encodeURIComponent(returnTo)}`);
+      navigate(`${origin}/_auth/login?returnTo=${encodeURIComponent(returnTo)}`);
       // The page is being left: what comes after the login is for the page that it leads to.
       return new Promise<never>(() => undefined);
     },
     logout: async (originalUrl = here()) => {
-      const answer = await fetch(`/_auth/logout?returnTo=${encodeURIComponent(originalUrl)}`, {
-        method: "POST",
-      });
+      const answer = await fetch(
+        `${origin}/_auth/logout?returnTo=${encodeURIComponent(originalUrl)}`,
+        {
+          method: "POST",
+        },
+      );
       if (!answer.ok) {
         throw new Error(`the session could not be ended: ${answer.status}`);
       }

@@ -6,6 +6,8 @@ export interface WixCallsOptions {
   /** The page's own network. */
   readonly fetch: Fetch;
   readonly gate: SessionGate;
+  /** The origin of the host. */
+  readonly origin: string;
   /** What relative addresses are relative to: the page's own address, as it is at that moment. */
   readonly base: () => string;
   /** Tells the developer something, once. */
@@ -25,7 +27,7 @@ const STAYS_HERE = { credentials: "same-origin", mode: "same-origin", redirect: 
  * The `fetch` below the SDK in a page: calls to Wix go to the proxy, which adds the session's token.
  * Everything else goes where it was going. Neither carries an `Authorization` of the SDK's.
  */
-export function createWixCalls({ fetch, gate, base, tell }: WixCallsOptions): Fetch {
+export function createWixCalls({ fetch, gate, origin, base, tell }: WixCallsOptions): Fetch {
   return async (input, init) => {
     const request = input instanceof Request ? input : undefined;
     const url = new URL(input instanceof Request ? input.url : input, base());
@@ -43,7 +45,7 @@ export function createWixCalls({ fetch, gate, base, tell }: WixCallsOptions): Fe
     }
     const call = { ...(await partsOf(request, init)), ...init, headers, ...STAYS_HERE };
     const signal = init?.signal ?? request?.signal;
-    const target = `${PROXY}${url.pathname}${url.search}`;
+    const target = `${origin}${PROXY}${url.pathname}${url.search}`;
     const response = await gate.pass(
       async (mayMint) => fetch(target, mayMint ? call : withoutMinting(call)),
       { signal, isRepeatable: isShort(call.body) },
