@@ -17,22 +17,27 @@ const QWIK_DATA = /\/q-data\.json$/i;
  * the log keeps what the answer does not say.
  */
 export async function answerFailure(thrown: unknown, serving: Serving): Promise<Response> {
-  const { request, url, requestId, log } = serving;
-  const failure = judge(thrown, serving);
-  log.failed(thrown instanceof FailedCallback ? thrown.failure : thrown);
-  const response = problemResponse(failure, {
-    requestId,
-    navigation: isNavigation(request),
-    forSdk: url.pathname.startsWith("/_wix/"),
-    asText: QWIK_DATA.test(url.pathname),
-    retryHref: retryHref(failure, thrown, serving),
-  });
+  const response = problemOf(thrown, serving);
   if (thrown instanceof FailedCallback) {
     for (const cookie of thrown.cookies) {
       response.headers.append("set-cookie", cookie);
     }
   }
   return finishOwn(serving, response);
+}
+
+/** The answer to a failure, as nobody has seen it yet: no cookies are set by it. */
+export function problemOf(thrown: unknown, serving: Serving): Response {
+  const { request, url, requestId, log } = serving;
+  const failure = judge(thrown, serving);
+  log.failed(thrown instanceof FailedCallback ? thrown.failure : thrown);
+  return problemResponse(failure, {
+    requestId,
+    navigation: isNavigation(request),
+    forSdk: url.pathname.startsWith("/_wix/"),
+    asText: QWIK_DATA.test(url.pathname),
+    retryHref: retryHref(failure, thrown, serving),
+  });
 }
 
 /** What a site let through of ours keeps its own code and status. */

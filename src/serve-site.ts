@@ -2,7 +2,7 @@ import { redirect } from "./auth-routes/auth-request.ts";
 import { dispatch } from "./backend/dispatch.ts";
 import type { RouteMatch } from "./backend/route-table.ts";
 import { HostError } from "./errors.ts";
-import { loginHref } from "./failure.ts";
+import { loginHref, problemOf } from "./failure.ts";
 import { finishSite } from "./finish.ts";
 import type { HostParts } from "./host-parts.ts";
 import { isNavigation, opensPage } from "./navigation.ts";
@@ -147,7 +147,11 @@ async function answerItself(parts: HostParts, serving: Serving, depth: number): 
     return asset ?? new Response(null, { status: 404 });
   }
   const inner = requestForSite(serving);
-  return inSite(parts, serving, () => site.fetch(inner, siteEnv, serving.context), depth);
+  try {
+    return await inSite(parts, serving, () => site.fetch(inner, siteEnv, serving.context), depth);
+  } catch (error) {
+    return problemOf(error, serving);
+  }
 }
 
 async function findAsset(

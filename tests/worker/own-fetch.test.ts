@@ -45,6 +45,13 @@ const pages: Readonly<Record<string, Handler>> = {
     const next = new URL(`/circle?depth=${depth}`, url);
     return await fetch(next, request).catch(() => new Response(`ended at ${depth}`));
   },
+  "/broken": () => {
+    throw new Error("a page of the site's is broken");
+  },
+  "/hears": async (_, url) => {
+    const answer = await fetch(new URL("/broken", url));
+    return Response.json({ status: answer.status, body: await answer.json() });
+  },
   "/cookie": (request) => new Response(request.headers.get("cookie") ?? "none"),
 };
 
@@ -80,6 +87,13 @@ describe("a site that fetches its own pages while it serves a request", () => {
     const { visitorId } = await browser.me();
     expect((await browser.fetch("/itself?to=/moved")).text).toBe(visitorId);
     expect((await browser.fetch("/itself?to=/none")).status).toBe(404);
+  });
+
+  it("hears of a page that fails what a visitor would, and goes on", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const heard: unknown = JSON.parse((await browser.fetch("/hears")).text);
+    expect(heard).toEqual({ status: 500, body: expect.objectContaining({ code: "site_failed" }) });
+    expect(JSON.stringify(heard)).not.toContain("broken");
   });
 
   it("does not act as the app in a page, although a backend route asks for it", async ({
