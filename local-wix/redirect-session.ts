@@ -57,6 +57,8 @@ const AUTH_REQUEST_FIELDS = new Set([
   "responseType",
   "scope",
   "state",
+  // Of Wix's own login API, which is not here: nobody is logged in by it.
+  "sessionToken",
   "idp",
   "nonce",
 ]);

@@ -91,6 +91,20 @@ describe("the SDK's OAuth strategy", () => {
     expect(error.message).toContain("isn't listed as an allowed redirect domain");
   });
 
+  it("may send a session token of Wix's login API, which logs nobody in here", async ({
+    expect,
+  }) => {
+    const client = browserClient();
+    const data = client.auth.generateOAuthData(wix.redirectUri);
+    // An option that the SDK has, and its type has not.
+    const options = { responseMode: "query", prompt: "none", sessionToken: "JWS.of.Wix" } as const;
+    const { authUrl } = await client.auth.getAuthUrl(data, options);
+    const answered = await wix.fetch(authUrl);
+    expect(new URL(answered.headers.get("location") ?? "").searchParams.get("error")).toBe(
+      "login_required",
+    );
+  });
+
   it("renews an expired access token and stays the same member", async ({ expect }) => {
     const client = browserClient();
     await logIn(wix, client, ada);
