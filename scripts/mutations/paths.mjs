@@ -270,14 +270,13 @@ export const PATHS = [
   {
     file: "cli/compose/assets.ts",
     tests: ["e2e/build-refusals.test.ts"],
+    edits: [[26, "a file takes the place of a route", "  assertUnreserved(files);\n", ""]],
+  },
+  {
+    file: "cli/project/load-project.ts",
+    tests: ["e2e/build-refusals.test.ts"],
     edits: [
-      [
-        38,
-        "a folder with the project's sources is published",
-        "  assertOnlySite(project, assets);\n",
-        "",
-      ],
-      [26, "a file takes the place of a route", "  assertUnreserved(files);\n", ""],
+      [38, "a folder with the project's sources is published", "  assertOnlySite(project);\n", ""],
     ],
   },
   {
