@@ -1,7 +1,13 @@
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
-import type { Project } from "./load-project.ts";
+
+/** Folders of a project, as absolute paths. */
+interface Folders {
+  readonly folder: string;
+  readonly assets?: string;
+  readonly api?: string;
+}
 
 /** Whether a file or folder is somewhere below a folder. */
 export function isInside(folder: string, file: string): boolean {
@@ -14,11 +20,7 @@ export function isInside(folder: string, file: string): boolean {
  *
  * @throws {CliError} `assets_contain_sources`.
  */
-export function assertOnlySite({
-  folder,
-  assets,
-  api,
-}: Pick<Project, "folder" | "assets" | "api">): void {
+export function assertOnlySite({ folder, assets, api }: Folders): void {
   if (assets === undefined) {
     return;
   }
