@@ -12,6 +12,9 @@ const PlatformRequest = Request;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
+/** As many as any `fetch` follows (Fetch, section 4.4). */
+const MOST_REDIRECTS = 20;
+
 /**
  * Lets a site's `fetch` of its own address be answered for the one who is being served.
  *
@@ -24,28 +27,57 @@ export function routeOwnFetch(
   current: () => OwnOrigin | undefined,
 ): void {
   const platformFetch = target.fetch.bind(globalThis);
-  const routed = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const own = current();
-    const url = own === undefined ? undefined : addressOf(input);
-    if (own === undefined || url?.protocol.startsWith("http") !== true) {
-      return platformFetch(input, init);
+
+  target.fetch = async (input, init) => {
+    const signal = init?.signal ?? (input instanceof PlatformRequest ? input.signal : undefined);
+    let next = { input, init };
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+      const own = current();
+      if (own === undefined || !isCovered(own, next.input, next.init)) {
+        return platformFetch(next.input, next.init);
+      }
+      const request = new PlatformRequest(next.input, next.init);
+      const answer = await unlessAborted(signal, () => own.ask(request));
+      const redirected = await redirection(request, answer);
+      if (redirected === undefined) {
+        return answer;
+      }
+      next = { input: redirected, init: signal && { signal } };
     }
-    const method = init?.method ?? (input instanceof PlatformRequest ? input.method : "GET");
-    if (!own.covers(url, method.toUpperCase())) {
-      return platformFetch(input, init);
-    }
-    const request = new PlatformRequest(input, init);
-    return followed(request, await own.ask(request), routed);
+    throw new TypeError("too many redirects");
   };
-  target.fetch = routed;
 }
 
-function addressOf(input: RequestInfo | URL): URL | undefined {
-  return URL.parse(input instanceof PlatformRequest ? input.url : String(input)) ?? undefined;
+function isCovered(own: OwnOrigin, ...[input, init]: Parameters<Fetch>): boolean {
+  const given = input instanceof PlatformRequest ? input : { url: String(input), method: "GET" };
+  const url = URL.parse(given.url);
+  return url !== null && own.covers(url, (init?.method ?? given.method).toUpperCase());
 }
 
-/** Redirects are followed as `fetch` does (Fetch, section 4.4), where there is no body to repeat. */
-async function followed(request: Request, answer: Response, again: Fetch): Promise<Response> {
+async function unlessAborted<T>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (signal === undefined) {
+    return work();
+  }
+  signal.throwIfAborted();
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  return Promise.race([
+    work(),
+    aborted.then(() => {
+      throw signal.reason;
+    }),
+  ]);
+}
+
+/**
+ * Where an answer sends on to, as `fetch` has it: where there is no body to repeat, and without
+ * credentials to another origin.
+ */
+async function redirection(request: Request, answer: Response): Promise<Request | undefined> {
   const location = answer.headers.get("location");
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (
@@ -54,11 +86,16 @@ async function followed(request: Request, answer: Response, again: Fetch): Promi
     !REDIRECTS.has(answer.status) ||
     (!isRead && answer.status > 303)
   ) {
-    return answer;
+    return undefined;
   }
   await answer.body?.cancel();
+  const url = new URL(location, request.url);
   const headers = new Headers(request.headers);
   headers.delete("content-type");
+  if (url.origin !== new URL(request.url).origin) {
+    headers.delete("authorization");
+    headers.delete("cookie");
+  }
   const method = isRead ? request.method : "GET";
-  return again(new URL(location, request.url), { method, headers, signal: request.signal });
+  return new PlatformRequest(url, { method, headers });
 }
