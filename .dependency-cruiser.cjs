@@ -9,6 +9,8 @@ const leaves = [
 ];
 const composition = [
   "src/own-origin.ts",
+  "src/handler-class.ts",
+  "src/mint-ahead.ts",
   "src/app-work.ts",
   "src/background.ts",
   "src/serving.ts",
@@ -32,7 +34,7 @@ const mayImport = {
   "src/request-path.ts": [],
   "src/navigation.ts": [],
   "src/local-origin.ts": [],
-  "src/cross-site.ts": [],
+  "src/cross-site.ts": ["src/errors.ts"],
   "src/problem.ts": ["src/errors.ts", "src/problem-page.ts", "src/problem-words.ts"],
   "src/problem-page.ts": [],
   "src/problem-words.ts": ["src/errors.ts"],
@@ -72,6 +74,8 @@ const mayImport = {
   "src/finish.ts": ["src"],
   "src/failure.ts": ["src"],
   "src/own-origin.ts": ["src"],
+  "src/mint-ahead.ts": ["src"],
+  "src/handler-class.ts": ["src/host-parts.ts", "src/request-path.ts"],
   "src/serve-site.ts": ["src"],
   "src/host.ts": ["src"],
   "src/worker.ts": ["src"],

@@ -1,3 +1,5 @@
+import { HostError } from "./errors.ts";
+
 /** The routes that look at where a request comes from. */
 export type GuardedRoute = "logout" | "me" | "backend" | "proxy";
 
@@ -21,6 +23,20 @@ const FETCH_SITES: ReadonlySet<string> = new Set([
 
 /** RFC 9110 section 9.2.1. Method names are case-sensitive there, so others are unsafe. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+/** @throws {HostError} `cross_site_request` unless the request may act with this browser's session. */
+export function requireOwnSender(
+  { headers, method }: Request,
+  about: Pick<RequestProvenance, "origin" | "carriesOurCookies" | "route">,
+): void {
+  if (crossSiteVerdict({ headers, method, ...about }) === "refuse") {
+    throw new HostError(
+      "cross_site_request",
+      403,
+      "this request was sent by another site, or by something that does not say who sent it",
+    );
+  }
+}
 
 /**
  * Whether a request may act with this browser's session, by who sent it.

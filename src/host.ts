@@ -7,14 +7,15 @@ import { login } from "./auth-routes/login.ts";
 import { logout } from "./auth-routes/logout.ts";
 import { me } from "./auth-routes/me.ts";
 import { proxy } from "./browser/api-proxy.ts";
-import { crossSiteVerdict, type GuardedRoute } from "./cross-site.ts";
+import { type GuardedRoute, requireOwnSender } from "./cross-site.ts";
 import { HostError } from "./errors.ts";
 import { answerFailure } from "./failure.ts";
 import { finishOwn } from "./finish.ts";
+import { isDecidedOnce, RESERVED } from "./handler-class.ts";
 import type { HostParts } from "./host-parts.ts";
 import { isNavigation } from "./navigation.ts";
 import { problemResponse } from "./problem.ts";
-import { decidesAlike, readAddress, type ReadPath, type RequestPath } from "./request-path.ts";
+import { readAddress, type ReadPath } from "./request-path.ts";
 import { serveBackend, serveSite } from "./serve-site.ts";
 import { type PlatformContext, Serving } from "./serving.ts";
 import { SCRIPT_NAMES } from "./site/browser-script.ts";
@@ -89,41 +90,6 @@ export function createHost(parts: HostParts): Host {
 /** The addresses of the browser SDK. */
 const SCRIPT = new RegExp(`^/_auth/${SCRIPT_NAMES}$`, "u");
 
-/** What the host answers itself; all else is the site's. */
-const RESERVED = /^\/_(auth|wix|api)(?:\/|$)/u;
-
-/** Whether all readings of a path come to the same handler, by the same gate. Most have but one. */
-function isDecidedOnce(parts: HostParts, path: RequestPath): boolean {
-  return (
-    path.readings.length === 1 ||
-    (decidesAlike(path, (pathname) => handlerClass(parts, pathname)) &&
-      entersByItsGate(path, (pathname) => backendAccess(parts, pathname)))
-  );
-}
-
-/** Which handler a path is for, as far as that decides who may pass. */
-function handlerClass({ config }: HostParts, pathname: string): string {
-  const [, reserved] = RESERVED.exec(pathname) ?? [];
-  if (reserved === "auth") {
-    return pathname;
-  }
-  return reserved ?? (config.isProtected(pathname) ? "members" : "everybody");
-}
-
-/** How much a path under `/_api/` asks of whoever calls it. */
-function backendAccess({ backend }: HostParts, pathname: string): number {
-  const access = backend.match(pathname)?.route.module.access ?? "anyone";
-  return ["anyone", "visitor", "member"].indexOf(access);
-}
-
-/**
- * A backend route is found by the path as it came, so that `a%2Fb` can be a parameter. No other
- * reading of the path may ask for more than the gate that it then goes through.
- */
-function entersByItsGate(path: RequestPath, asks: (pathname: string) => number): boolean {
-  return path.readings.every((reading) => asks(reading) <= asks(path.raw));
-}
-
 /** A route of the host's own. HEAD would begin or end something without a page to see it. */
 function own(
   { config, sealer, clock }: HostParts,
@@ -152,14 +118,7 @@ async function proxied(c: Context<{ Bindings: HostBindings }>): Promise<Response
 function guarded(route: GuardedRoute, handler: Handler): Handler {
   return async (c) => {
     const { request, origin, carriesOurCookies } = c.env.serving;
-    const { headers, method } = request;
-    if (crossSiteVerdict({ headers, method, origin, carriesOurCookies, route }) === "refuse") {
-      throw new HostError(
-        "cross_site_request",
-        403,
-        "this request was sent by another site, or by something that does not say who sent it",
-      );
-    }
+    requireOwnSender(request, { origin, carriesOurCookies, route });
     return handler(c);
   };
 }

@@ -1,24 +1,23 @@
 import { redirect } from "./auth-routes/auth-request.ts";
+import { me } from "./auth-routes/me.ts";
 import { dispatch } from "./backend/dispatch.ts";
 import type { RouteMatch } from "./backend/route-table.ts";
+import { requireOwnSender } from "./cross-site.ts";
 import { HostError } from "./errors.ts";
 import { loginHref, problemOf } from "./failure.ts";
 import { finishSite } from "./finish.ts";
+import { RESERVED } from "./handler-class.ts";
 import type { HostParts } from "./host-parts.ts";
-import { isNavigation, opensPage } from "./navigation.ts";
+import { mintBeside, mintsAhead } from "./mint-ahead.ts";
+import { isNavigation } from "./navigation.ts";
 import { ownOrigin } from "./own-origin.ts";
 import { runInScope } from "./sdk-context/request-scope.ts";
 import type { Serving } from "./serving.ts";
-import { isOurCookie, mayHaveSession } from "./session/cookie-jar.ts";
+import { isOurCookie } from "./session/cookie-jar.ts";
 import { type Assets, serveAsset, serveStaticSite } from "./site/assets.ts";
-import { isPubliclyCacheable } from "./site/cache-rules.ts";
 import { injectScript, withoutValidators } from "./site/html-injection.ts";
 import type { Site } from "./site/site-module.ts";
 import { siteRequest } from "./site/site-request.ts";
-import { within } from "./time-limit.ts";
-
-/** What a page may take to show what it is, before a visitor is minted beside it. */
-const HEAD_START_SECONDS = 0.005;
 
 /**
  * Everything outside the reserved prefixes: the gate of protected paths, then the static files,
@@ -45,13 +44,24 @@ export async function serveSite(parts: HostParts, serving: Serving): Promise<Res
 /** Paths under `/_api/`: the backend routes of the project first, then the site's own server. */
 export async function serveBackend(parts: HostParts, serving: Serving): Promise<Response> {
   const match = parts.backend.match(serving.url.pathname);
+  const answer = await askBackend(parts, match, serving);
+  const mayAsk = match !== undefined || parts.config.usesSdk;
+  return finishSite(serving, answer, { isStaticAsset: false, protectedPath: false, mayAsk });
+}
+
+async function askBackend(
+  parts: HostParts,
+  match: RouteMatch | undefined,
+  serving: Serving,
+  depth?: number,
+): Promise<Response> {
   if (match !== undefined) {
-    return runRoute(parts, match, serving);
+    return runRoute(parts, match, serving, depth);
   }
   if (parts.site === undefined) {
     throw new HostError("not_found", 404, "no backend route has this path");
   }
-  return askSite(parts, parts.site, { serving, protectedPath: false, isAhead: false });
+  return askServer(parts, parts.site, { serving }, depth);
 }
 
 interface Visit {
@@ -81,12 +91,21 @@ async function askSite(
   change: (answer: Response) => Response = unchanged,
 ): Promise<Response> {
   const { serving, protectedPath, isAhead } = visit;
-  const { config, siteEnv } = parts;
-  const request = requestForSite(serving, visit.asked);
-  const pending = inSite(parts, serving, () => site.fetch(request, siteEnv, serving.context));
+  const pending = askServer(parts, site, visit);
   const answer = await (isAhead ? mintBeside(pending, parts, serving) : pending);
-  const provenance = { isStaticAsset: false, protectedPath, mayAsk: config.usesSdk };
+  const provenance = { isStaticAsset: false, protectedPath, mayAsk: parts.config.usesSdk };
   return finishSite(serving, change(answer), provenance);
+}
+
+function askServer(
+  parts: HostParts,
+  site: Site,
+  { serving, asked }: Pick<Visit, "serving" | "asked">,
+  depth?: number,
+): Promise<Response> {
+  const request = requestForSite(serving, asked);
+  const work = (): Promise<Response> => site.fetch(request, parts.siteEnv, serving.context);
+  return inSite(parts, serving, work, depth);
 }
 
 function requestForSite(serving: Serving, request: Request = serving.request): Request {
@@ -99,21 +118,23 @@ function unchanged(answer: Response): Response {
   return answer;
 }
 
-async function runRoute(parts: HostParts, match: RouteMatch, serving: Serving): Promise<Response> {
+function runRoute(
+  parts: HostParts,
+  match: RouteMatch,
+  serving: Serving,
+  depth?: number,
+): Promise<Response> {
   const { session, context } = serving;
   const request = requestForSite(serving);
-  const response = await inSite(parts, serving, () =>
-    dispatch(match, request, {
-      env: parts.siteEnv,
-      executionContext: context,
-      session: () => session.facts(),
-      ensureVisitor: async () => {
-        await session.accessToken();
-      },
-    }),
-  );
-  const provenance = { isStaticAsset: false, protectedPath: false, mayAsk: true };
-  return finishSite(serving, response, provenance);
+  const call = {
+    env: parts.siteEnv,
+    executionContext: context,
+    session: () => session.facts(),
+    ensureVisitor: async () => {
+      await session.accessToken();
+    },
+  };
+  return inSite(parts, serving, () => dispatch(match, request, call), depth);
 }
 
 /** Runs code of the site's: in this request's scope, with its own variables and none of ours. */
@@ -132,26 +153,42 @@ async function inSite(
 }
 
 /**
- * The site's answer to a request of its own. Whoever is being served gets the answer in the end, so
- * their session is kept there, and there it is decided who may store it.
+ * The answer to a request of the site's own. Whoever is being served gets it in the end, so their
+ * session is kept there, and there it is decided who may store it.
  */
 async function answerItself(parts: HostParts, serving: Serving, depth: number): Promise<Response> {
+  const { request, origin, url } = serving;
+  const { pathname } = url;
+  try {
+    if (!RESERVED.test(pathname)) {
+      return await answerWithPage(parts, serving, depth);
+    }
+    if (pathname.startsWith("/_auth")) {
+      return await me(serving);
+    }
+    // The site has sent it, unless its headers are those of a browser and say otherwise.
+    requireOwnSender(request, { origin, carriesOurCookies: false, route: "backend" });
+    return await askBackend(parts, parts.backend.match(pathname), serving, depth);
+  } catch (error) {
+    return problemOf(error, serving);
+  }
+}
+
+async function answerWithPage(
+  parts: HostParts,
+  serving: Serving,
+  depth: number,
+): Promise<Response> {
   const { request, session, url } = serving;
   const isProtected = parts.config.isProtected(url.pathname);
   if (isProtected && (await session.facts()).role !== "member") {
     return new Response("only members may open this", { status: 401 });
   }
-  const { site, siteEnv } = parts;
   const asset = parts.assets && (await findAsset(parts, parts.assets, request, url.pathname));
-  if (asset !== undefined || site === undefined) {
+  if (asset !== undefined || parts.site === undefined) {
     return asset ?? new Response(null, { status: 404 });
   }
-  const inner = requestForSite(serving);
-  try {
-    return await inSite(parts, serving, () => site.fetch(inner, siteEnv, serving.context), depth);
-  } catch (error) {
-    return problemOf(error, serving);
-  }
+  return askServer(parts, parts.site, { serving }, depth);
 }
 
 async function findAsset(
@@ -174,37 +211,6 @@ async function findAsset(
   return asset === undefined && appPage !== undefined && isNavigation(request)
     ? serveAsset(assets, new Request(new URL(appPage, request.url), request))
     : asset;
-}
-
-/**
- * Only for a page that a person opens: a browser without a session, on a site whose server code
- * calls Wix. Crawlers, prefetches and subresources get a visitor when something asks for one.
- */
-function mintsAhead({ config }: HostParts, serving: Serving): boolean {
-  return (
-    config.usesSdk &&
-    serving.request.method === "GET" &&
-    !(serving.carriesOurCookies && mayHaveSession(serving.cookieHeader, serving.jar)) &&
-    opensPage(serving.request) &&
-    !serving.isCrawler
-  );
-}
-
-/**
- * Mints a visitor beside the render, so that a page that asks while it streams can keep one. A page
- * that is ready at once has shown what it is: an error, a redirect or a public page needs none.
- */
-async function mintBeside(
-  pending: Promise<Response>,
-  { circuits }: HostParts,
-  { session }: Serving,
-): Promise<Response> {
-  const early = await within(pending, HEAD_START_SECONDS);
-  const mayYetAsk = early === undefined || (early.ok && !isPubliclyCacheable(early.headers));
-  if (mayYetAsk && circuits.mint.allowsAhead()) {
-    session.mintAhead();
-  }
-  return early ?? pending;
 }
 
 async function turnAway(serving: Serving, here: string): Promise<Response> {

@@ -79,9 +79,27 @@ export const ELEVATION = [
     edits: [
       [
         37,
-        "a page's own fetch of a backend route stays in the page",
-        "!path.readings.some((reading) => RESERVED.test(reading))",
-        "path.readings.length > 0",
+        "a page's own fetch is read as another one",
+        "path.ok && isDecidedOnce(parts, path) && ",
+        "path.ok && ",
+      ],
+      [
+        37,
+        "a page's own fetch has all routes of the host answered in place",
+        "!OVER_THE_NETWORK.test(`${method} ${path.raw}`)",
+        "method !== undefined",
+      ],
+    ],
+  },
+  {
+    file: "src/serve-site.ts",
+    tests: ["worker/own-fetch.test.ts"],
+    edits: [
+      [
+        28,
+        "a page passes another site's request on to a backend route",
+        'requireOwnSender(request, { origin, carriesOurCookies: false, route: "backend" });',
+        "",
       ],
     ],
   },

@@ -140,7 +140,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/serve-site.ts",
+    file: "src/mint-ahead.ts",
     tests: ["worker/mint-pressure.test.ts"],
     edits: [
       [
@@ -152,7 +152,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/serve-site.ts",
+    file: "src/mint-ahead.ts",
     tests: ["worker/session.test.ts"],
     edits: [
       [41, "what is no page costs a visitor", "opensPage(serving.request) &&\n", ""],
@@ -262,12 +262,12 @@ export const OUTAGE = [
     edits: [[41, "each crawler mints", "get: () => shared.get(mint),", "get: mint,"]],
   },
   {
-    file: "src/serve-site.ts",
+    file: "src/mint-ahead.ts",
     tests: ["worker/session.test.ts"],
     edits: [[41, "a crawler costs a visitor", " &&\n    !serving.isCrawler", ""]],
   },
   {
-    file: "src/serve-site.ts",
+    file: "src/mint-ahead.ts",
     tests: ["worker/mint-pressure.test.ts"],
     edits: [
       [

@@ -52,15 +52,21 @@ export const PATHS = [
     edits: [
       [
         30,
-        "a path with two readings reaches the site",
-        "(decidesAlike(path, (pathname) => handlerClass(parts, pathname)) &&",
-        "(true &&",
-      ],
-      [
-        30,
         "a path that can't be read reaches the site",
         "if (!path.ok || !isDecidedOnce(parts, path))",
         "if (path.ok && !isDecidedOnce(parts, path))",
+      ],
+    ],
+  },
+  {
+    file: "src/handler-class.ts",
+    tests: ["worker/paths-and-headers.test.ts"],
+    edits: [
+      [
+        30,
+        "a path with two readings reaches the site",
+        "(decidesAlike(path, (pathname) => handlerClass(parts, pathname)) &&",
+        "(true &&",
       ],
       [
         30,
