@@ -22,6 +22,7 @@ export type CliErrorCode =
   | "output_stale"
   | "output_unsupported"
   | "port_taken"
+  | "protected_page_shown"
   | "run_failed"
   | "secrets_missing"
   | "server_class_missing"

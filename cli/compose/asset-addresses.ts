@@ -1,6 +1,7 @@
 /**
  * Every address that the assets layer may answer with a file, decoded: `a.html` is served at `/a`,
- * `a/index.html` at `/a/`, and in company of files of such names at the others as well.
+ * `a/index.html` at `/a/`, and in company of files of such names, or as `html_handling` has it, at the
+ * others as well.
  *
  * @param file relative to the folder of assets.
  * @see https://developers.cloudflare.com/workers/static-assets/routing/advanced/html-handling/
@@ -8,8 +9,10 @@
 export function addressesOf(file: string): readonly string[] {
   const whole = `/${file}`;
   const bare = whole.replace(/\.html$/, "");
-  const folder = bare.replace(/\/index$/, "/");
-  return [...new Set([whole, bare, folder, folder === "/" ? folder : folder.replace(/\/$/, "")])];
+  const page = bare.replace(/\/(?:index)?$/, "");
+  const isPage = bare !== whole || page !== bare;
+  const addresses = [whole, bare, page, ...(isPage ? [`${page}/`] : [])];
+  return [...new Set(addresses)].filter((address) => address !== "");
 }
 
 /**

@@ -22,6 +22,8 @@ interface Circumstances {
   readonly assets: readonly string[];
   /** Addresses of ours that are static files. */
   readonly ours: readonly string[];
+  /** Patterns of protected addresses that show files of others. */
+  readonly views: readonly string[];
   /** What the project says that a missing page is. */
   readonly explicit: Handling | undefined;
 }
@@ -43,6 +45,19 @@ function explicitHandling(project: Project, assets: readonly string[]): Handling
     });
   }
   return HANDLING[notFound];
+}
+
+/**
+ * What the project says that a missing page is.
+ *
+ * @throws {CliError} `assets_missing` when the page that `site.notFound` means is not there.
+ */
+export function missingPage(
+  project: Project,
+  user: WranglerConfig | undefined,
+  assets: readonly string[],
+): Handling | undefined {
+  return explicitHandling(project, assets) ?? user?.assets?.not_found_handling;
 }
 
 /** A name that the assets may have: the project's own, or one that nothing else of it has. */
@@ -81,14 +96,14 @@ function firstPatterns(wanted: AssetsSection["run_worker_first"]): readonly stri
 function filesAlone(
   { config }: Project,
   section: AssetsSection,
-  { assets, ours, explicit }: Circumstances,
+  { explicit, ...site }: Circumstances,
 ): AssetSettings {
   return {
     section: {
       binding: "ASSETS",
       html_handling: section.html_handling ?? AUTO,
-      not_found_handling: explicit ?? (assets.includes("404.html") ? "404-page" : "none"),
-      run_worker_first: workerFirstForFiles({ protect: config.protect, assets, ours }),
+      not_found_handling: explicit ?? (site.assets.includes("404.html") ? "404-page" : "none"),
+      run_worker_first: workerFirstForFiles({ ...site, protect: config.protect }),
     },
     host: {},
   };
@@ -97,7 +112,7 @@ function filesAlone(
 function besideServer(
   { config }: Project,
   user: WranglerConfig | undefined,
-  { assets, ours, explicit }: Circumstances,
+  { explicit, ...site }: Circumstances,
 ): AssetSettings {
   const section = user?.assets ?? {};
   const { html_handling: html = AUTO, run_worker_first: wanted } = section;
@@ -113,7 +128,7 @@ function besideServer(
       html_handling: html,
       // The host asks the assets before the site, so a missing one must stay missing.
       not_found_handling: section.not_found_handling === "404-page" ? "404-page" : "none",
-      run_worker_first: workerFirstForServer({ protect: kept, assets, ours }),
+      run_worker_first: workerFirstForServer({ ...site, protect: kept }),
     },
     host: {
       ...(binding === "ASSETS" ? {} : { assets: binding }),
@@ -131,11 +146,11 @@ function besideServer(
 export function assetSettings(
   project: Project,
   user: WranglerConfig | undefined,
-  { assets, ours }: Omit<Circumstances, "explicit">,
+  site: Omit<Circumstances, "explicit">,
 ): AssetSettings {
   const section = user?.assets ?? {};
-  const explicit = explicitHandling(project, assets) ?? section.not_found_handling;
-  const circumstances = { assets, ours, explicit };
+  const explicit = missingPage(project, user, site.assets);
+  const circumstances = { ...site, explicit };
   return project.server === undefined
     ? filesAlone(project, section, circumstances)
     : besideServer(project, user, circumstances);

@@ -1,4 +1,4 @@
-import { isProtectedFile, protection, withAliases } from "./protected-files.ts";
+import { withAliases } from "./protected-files.ts";
 
 /** The folders that belong to a framework's build alone, of files whose names contain a hash. */
 const OWN_FOLDERS = ["/_astro/", "/_next/static/", "/_nuxt/", "/_app/immutable/", "/_build/"];
@@ -26,10 +26,8 @@ export function hashedRules(
   assets: readonly string[],
   protect: readonly string[],
 ): readonly string[] {
-  const isProtected = protection(protect);
   const isOpen = (folder: string): boolean =>
-    !withAliases(protect).some((pattern) => mayMatchIn(folder, pattern)) &&
-    !within(folder, assets).some((file) => isProtectedFile(file, isProtected));
+    !withAliases(protect).some((pattern) => mayMatchIn(folder, pattern));
   const own = OWN_FOLDERS.filter((folder) => within(folder, assets).length > 0);
   return [
     ...own.filter(isOpen).map((folder) => `${folder}*`),

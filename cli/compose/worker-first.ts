@@ -19,6 +19,8 @@ export interface RoutedSite {
   readonly assets: readonly string[];
   /** Addresses of the host's own that are static files. */
   readonly ours: readonly string[];
+  /** Patterns of protected addresses that show files of others. */
+  readonly views: readonly string[];
 }
 
 /**
@@ -28,9 +30,11 @@ export interface RoutedSite {
  * protected file that the patterns themselves don't name gets a rule for each of its addresses.
  * Where the rules don't suffice, everything enters the worker, which knows.
  */
-export function workerFirstForFiles({ protect, assets, ours }: RoutedSite): readonly string[] {
+export function workerFirstForFiles(site: RoutedSite): readonly string[] {
+  const { protect, assets, ours, views } = site;
   const isProtected = protection(protect);
-  const named = [...RESERVED, ...withAliases(protect).flatMap((alias) => wireSpellings(alias))];
+  const protectedPaths = [...withAliases(protect), ...views].flatMap(wireSpellings);
+  const named = [...RESERVED, ...protectedPaths];
   const gated = assets.filter((file) => isProtectedFile(file, isProtected));
   const addresses = gated.flatMap((file) => addressesOf(file).map(servedAt));
   const isNamed = matcher(named);
@@ -40,7 +44,7 @@ export function workerFirstForFiles({ protect, assets, ours }: RoutedSite): read
     .map((address) => widest(address, folders));
   const rules = fitting([...named, ...more], MOST_RULES - ours.length);
   if (rules === undefined || !addresses.every(matcher(rules))) {
-    return workerFirstForServer({ protect, assets, ours });
+    return workerFirstForServer(site);
   }
   return [...rules, ...ours.map(excluded)];
 }

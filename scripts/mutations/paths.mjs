@@ -188,8 +188,14 @@ export const PATHS = [
       [
         30,
         "a protected path passes by the worker",
-        "[...RESERVED, ...withAliases(protect).flatMap((alias) => wireSpellings(alias))]",
-        "[...RESERVED]",
+        "[...withAliases(protect), ...views]",
+        "[...views]",
+      ],
+      [
+        30,
+        "a protected address that shows another's file passes by the worker",
+        "[...withAliases(protect), ...views]",
+        "[...withAliases(protect)]",
       ],
       [
         30,
@@ -215,7 +221,7 @@ export const PATHS = [
         "if (unique.length > most || ",
         "if (",
       ],
-      [36, "the host's own routes pass by the worker", "[...RESERVED, ...with", "[...with"],
+      [36, "the host's own routes pass by the worker", "[...RESERVED, ...pro", "[...pro"],
     ],
   },
   {
@@ -237,20 +243,27 @@ export const PATHS = [
     ],
   },
   {
+    file: "cli/compose/protected-views.ts",
+    tests: ["e2e/build-protection.test.ts"],
+    edits: [
+      [30, "an app shows its protected home page everywhere", "!isProtected(NO_PAGE)", "false"],
+      [
+        30,
+        "a rewrite shows a protected file to everybody",
+        "if (open !== undefined) {",
+        "if (false) {",
+      ],
+    ],
+  },
+  {
     file: "cli/compose/hashed-files.ts",
     tests: ["unit/cli-worker-first.test.ts"],
     edits: [
       [
         30,
         "what is protected in a hashed folder passes by",
-        "!withAliases(protect).some((pattern) => mayMatchIn(folder, pattern)) &&",
-        "",
-      ],
-      [
-        30,
-        "a protected file in a hashed folder passes by",
-        "within(folder, assets).some((file) => isProtectedFile(file, isProtected))",
-        "false",
+        "!withAliases(protect).some((pattern) => mayMatchIn(folder, pattern))",
+        "true",
       ],
     ],
   },

@@ -34,6 +34,7 @@ const PROTECTED = [
 const OPEN = ["index.html", "style.css", "exact/picture.svg", "café.css", "@you/index.html"];
 
 const FILES: Readonly<Record<string, string>> = {
+  "public/_redirects": "/ACCOUNT/view/* /account/:splat 200",
   "headless-edge.config.json": JSON.stringify({ site: { assets: "public" }, protect: PROTECT }),
   ...Object.fromEntries(PROTECTED.map((file) => [`public/${file}`, `${SECRET}: ${file}`])),
   ...Object.fromEntries(OPEN.map((file) => [`public/${file}`, `${PUBLIC}: ${file}`])),
@@ -130,6 +131,14 @@ describe("a protected file of a static site", () => {
       expect(Buffer.from(text, "latin1").toString()).toContain(`${PUBLIC}: ${file}`);
     });
   }
+
+  it("is not shown by a rewrite either, in whatever case its address is written", async ({
+    expect,
+  }) => {
+    const { status, text } = await site.open("/ACCOUNT/view/orders");
+    expect(text).not.toContain(SECRET);
+    expect(status).toBe(302);
+  });
 
   it("does not send its neighbours into the worker", ({ expect }) => {
     expect(site.rules).not.toContain("/*");

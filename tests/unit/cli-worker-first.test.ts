@@ -10,7 +10,7 @@ function forFiles(
   assets: readonly string[] = [],
   ours: readonly string[] = [],
 ): readonly string[] {
-  return workerFirstForFiles({ protect, assets, ours });
+  return workerFirstForFiles({ protect, assets, ours, views: [] });
 }
 
 function forServer(
@@ -18,7 +18,7 @@ function forServer(
   protect: readonly string[] = [],
   ours: readonly string[] = [],
 ): readonly string[] {
-  return workerFirstForServer({ protect, assets, ours });
+  return workerFirstForServer({ protect, assets, ours, views: [] });
 }
 
 describe("what enters the worker of a static site", () => {
@@ -54,12 +54,28 @@ describe("what enters the worker of a static site", () => {
     ["/Account/*", "account/x.html", "/account/*"],
     ["/account/*", "Account/x.html", "/Account/*"],
     ["/a", "a.html", "/a.html"],
+    ["/Club", "club.html", "/club/"],
     ["/u/*/private", "u/1/private.txt", "/u/*"],
   ] as const) {
     it(`is ${rule}, where ${pattern} protects ${encodeURI(file)}`, ({ expect }) => {
       expect(forFiles([pattern], [file, "index.html"])).toContain(rule);
     });
   }
+
+  it("is a protected address at which a rewrite shows another's file", ({ expect }) => {
+    const site = { protect: ["/account/*"], assets: [], ours: [], views: ["/Account/*/é"] };
+    expect(workerFirstForFiles(site)).toContain("/Account/*/%C3%A9");
+  });
+
+  it("is the home page at each of its addresses", ({ expect }) => {
+    expect(forFiles(["/"], ["index.html", ".html", "a.css"])).toEqual([
+      ...RESERVED,
+      "/",
+      "/index.html",
+      "/index",
+      "/.html",
+    ]);
+  });
 
   it("is single files of a folder that has others", ({ expect }) => {
     const rules = forFiles(["/account"], ["account/__data.json", "account/logo.svg"]);
