@@ -62,7 +62,13 @@ const mayImport = {
     "src/wix",
   ],
   "src/site": [...leaves, "src/request-path.ts"],
-  "src/config.ts": ["src/errors.ts", "src/session", "src/elevation", "src/site"],
+  "src/config.ts": [
+    "src/errors.ts",
+    "src/local-origin.ts",
+    "src/session",
+    "src/elevation",
+    "src/site",
+  ],
   "src/app-work.ts": ["src"],
   "src/wrap-class.ts": ["src"],
   "src/serving.ts": ["src"],
@@ -88,6 +94,8 @@ const mayImport = {
     // Which files are protected is decided where it is decided for requests.
     "src/site/protection.ts",
     "src/request-path.ts",
+    // Which origins may do without https is decided alike.
+    "src/local-origin.ts",
     // What refuses in the worker refuses alike while a site is built.
     "src/sdk-context/refusal.ts",
   ],

@@ -1,5 +1,6 @@
 import type { AppCredentials } from "./elevation/app-identity.ts";
 import { HostError } from "./errors.ts";
+import { isLocalhost } from "./local-origin.ts";
 import type { SessionLives } from "./session/commit.ts";
 import { parseSealingKeys } from "./session/sealing-keys.ts";
 import { compileAssetRoots, type MayBeAsset } from "./site/asset-roots.ts";
@@ -114,10 +115,13 @@ function clientIdProblem(clientId: string): readonly string[] {
 
 function originProblem(origin: string): readonly string[] {
   const url = URL.parse(origin);
-  const isOrigin = url?.origin === origin && /^https?:$/u.test(url.protocol);
+  const isOrigin =
+    url?.origin === origin &&
+    // On plain http no browser takes the session's cookies, and a login would never end.
+    (url.protocol === "https:" || (url.protocol === "http:" && isLocalhost(url)));
   return isOrigin
     ? []
-    : [`origins: ${JSON.stringify(origin)} is not an origin such as "https://shop.example"`];
+    : [`origins: ${JSON.stringify(origin)} is not an https origin such as "https://shop.example"`];
 }
 
 function text(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { isLocalhost } from "../../src/local-origin.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { ProjectConfig } from "./project-config.ts";
 
@@ -56,9 +57,12 @@ function pathPattern(value: unknown): string | undefined {
 
 function origin(value: unknown): string | undefined {
   const url = typeof value === "string" ? URL.parse(value) : null;
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value
+  if (url === null || !/^https?:$/.test(url.protocol) || url.origin !== value) {
+    return 'must be an origin such as "https://www.example.com", without a path';
+  }
+  return url.protocol === "https:" || isLocalhost(url)
     ? undefined
-    : 'must be an origin such as "https://www.example.com", without a path';
+    : "is not https, and browsers take the session's cookies over https only";
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {

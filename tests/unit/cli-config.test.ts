@@ -56,6 +56,7 @@ describe("a configuration", () => {
     [{ origins: ["www.example.com"] }, "must be an origin"],
     [{ origins: ["https://example.com/"] }, "must be an origin"],
     [{ origins: ["ftp://example.com"] }, "must be an origin"],
+    [{ origins: ["http://shop.example"] }, "is not https"],
     [{ origins: [7] }, "must be an origin"],
     [{ wix: { clientID: "x" } }, 'did you mean "wix.clientId"?'],
     [{ browserSdk: true }, '"browserSdk" must be "auto" or "on" or "off"'],

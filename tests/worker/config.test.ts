@@ -60,6 +60,14 @@ describe("the configuration", () => {
     });
   }
 
+  it("is stopped by an origin on plain http, unless that is this machine", ({ expect }) => {
+    for (const origin of ["http://shop.example", "http://localhost.example"]) {
+      expect(problemsOf(valid, { origins: [origin] })).toContain("is not an https origin");
+    }
+    const origins = ["http://localhost:8787", "http://127.0.0.1", "http://shop.localhost:3000"];
+    expect(readConfig(valid, { origins }).origins).toEqual(origins);
+  });
+
   it("never repeats what it was given as a secret", ({ expect }) => {
     check(
       fc.property(fc.string({ minLength: 6, maxLength: 60 }), (secret) => {
