@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { Response, WorkerOptions } from "miniflare";
@@ -13,6 +14,7 @@ export const HOST = "headless-edge-host";
 interface WorkerModule {
   readonly type: NonNullable<ReturnType<typeof moduleType>>;
   readonly path: string;
+  readonly contents?: string;
 }
 
 /** The workers of a composed folder, as Miniflare takes them. */
@@ -34,9 +36,18 @@ async function workerModules(
   });
   const main = path.join(root, "index.js");
   return [
-    ...modules.filter((module) => module.path === main),
+    { type: "ESModule", path: main, contents: await withoutOrigins(main) },
     ...modules.filter((module) => module.path !== main),
   ];
+}
+
+/**
+ * The composed entry as it runs here: a login stays on the address that it began on. Where the site
+ * is deployed, the origins of the configuration say where it goes.
+ */
+async function withoutOrigins(main: string): Promise<string> {
+  const entry = await readFile(main, "utf8");
+  return entry.replace(/^ {2}"origins": \[[^]*?^ {2}\]/mu, '  "origins": []');
 }
 
 /** A service that runs elsewhere cannot be reached from here: calls to it say so. */

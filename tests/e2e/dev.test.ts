@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -172,12 +172,24 @@ describe("dev", { timeout: 60_000 }, () => {
     await dev.says(/rebuilt in/);
     expect(await text(`${origin}/_api/more`)).toBe("more");
 
-    await site.write({
-      [CONFIG]: { site: { assets: "public" }, api: "api", origins: ["https://a.example"] },
-    });
+    await site.write({ [CONFIG]: { site: { assets: "public" }, api: "api", protect: ["/a"] } });
     await dev.says(/rebuilt in/);
     const { settings } = await compositionOf(origin);
-    expect(settings["origins"]).toEqual(["https://a.example"]);
+    expect(settings["protect"]).toContain("/a");
+  });
+
+  it("lets a project with origins log in at its own address, and leaves them to what is deployed", async ({
+    expect,
+  }) => {
+    const origins = ["https://www.example.com", "https://example.com"];
+    const site = await opened({
+      [CONFIG]: { site: { assets: "public" }, origins },
+      "public/index.html": "home",
+    });
+    const { origin } = await running(site);
+    expect((await compositionOf(origin)).settings["origins"]).toEqual([]);
+    const entry = await readFile(path.join(site.folder, ".headless-edge/worker/index.js"), "utf8");
+    expect(entry).toContain(JSON.stringify(origins[0]));
   });
 
   it("serves a backend that is written while it runs, without a configuration", async ({
