@@ -108,7 +108,6 @@ describe("headless-edge doctor", { timeout: 90_000 }, () => {
       /client secret: Wix refuses secret or instance id: Wix answered 401 invalid_client/,
     ],
     ["no client id", { ".env.local": "" }, /variables: there is no WIX_CLIENT_ID/],
-    ["an origin on plain http", { [CONFIG]: { origins: ["http://shop.example"] } }, /not https/],
     ["a key that is text", { ".env.local": env({ SESSION_KEYS: "x".repeat(43) }) }, /not random/],
     [
       "a date that has yet to come",
@@ -127,6 +126,15 @@ describe("headless-edge doctor", { timeout: 90_000 }, () => {
       expect(text).not.toMatch(/the-wrong-one|OauthNG|x{43}/);
     });
   }
+
+  it("finds an origin on plain http, and what to do", async ({ expect }) => {
+    const { exitCode, problems } = await examine(["--origin", "http://shop.example"]);
+    expect(problems.find(({ check }) => check === "origins")).toMatchObject({
+      what: "http://shop.example is not https",
+      fix: "give each of the public origins as https://…",
+    });
+    expect(exitCode).toBe(1);
+  });
 
   it("finds that the Wix site was never published", async ({ expect }) => {
     await wix.control.settings({ isPublished: false });
