@@ -59,11 +59,6 @@ export function evictTransactions(
   return open.filter((cookie) => !kept.includes(cookie)).map((cookie) => jar.remove(cookie.name));
 }
 
-/** The `Set-Cookie` values that end every login this browser has begun. */
-export function clearTransactions(cookieHeader: string | null, jar: CookieJar): readonly string[] {
-  return openTransactions(cookieHeader, jar).map((cookie) => jar.remove(cookie.name));
-}
-
 /**
  * Finds the login that an authorization response belongs to.
  *

@@ -3,7 +3,6 @@ import { within } from "../time-limit.ts";
 import { logoutUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
 import { readReturnTo } from "./login-parameters.ts";
-import { clearTransactions } from "./login-transaction.ts";
 import { withSessionToken } from "./session-token.ts";
 
 /** Nobody waits longer than this to be logged out: without Wix the session ends here all the same. */
@@ -17,22 +16,17 @@ const WAIT_SECONDS = 4;
  * to a page of Wix's.
  */
 export async function logout(auth: AuthRequest): Promise<Response> {
-  const { request, session, jar, origin } = auth;
+  const { request, session, origin } = auth;
   const returnTo = readReturnTo(new URL(request.url).searchParams, origin);
   const current = await session.open();
   // Begun with the session as it was; the session ends here whatever comes of it.
   const atWix = current === undefined ? undefined : endAtWix(auth, returnTo);
   const location = (atWix && (await within(atWix, WAIT_SECONDS))) ?? returnTo;
   await session.logout();
-  const cleared = clearTransactions(request.headers.get("cookie"), jar);
   if (isNavigation(request)) {
-    return redirect(location, 303, cleared);
+    return redirect(location, 303);
   }
-  const response = Response.json({ location }, { headers: { "cache-control": "no-store" } });
-  for (const cookie of cleared) {
-    response.headers.append("set-cookie", cookie);
-  }
-  return response;
+  return Response.json({ location }, { headers: { "cache-control": "no-store" } });
 }
 
 /** @returns Wix's page that ends the session there; nothing when Wix can't be reached. */

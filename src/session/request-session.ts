@@ -163,6 +163,13 @@ export class RequestSession {
     }
     const at = laterThan(this.#changes.evidence(this.#opened), this.#options.arrivedAt);
     this.#changes.remove(this.#opened);
+    const { jar, cookieHeader } = this.#options;
+    for (const { kind, name } of jar.read(cookieHeader)) {
+      if (kind === "login") {
+        // Logins under way end too: who logs out does not want to be logged in by another tab.
+        this.#changes.removals.add(name);
+      }
+    }
     this.#changes.loggedOut(at);
     this.#session = undefined;
   }

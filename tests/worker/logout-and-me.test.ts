@@ -121,10 +121,14 @@ describe("logging out", () => {
     });
   }
 
-  it("from a site's own code ends the session in that answer", async ({ expect }) => {
+  it("from a site's own code ends the session in that answer, and logins under way", async ({
+    expect,
+  }) => {
     const browser = await loggedIn();
+    await browser.open("/_auth/login");
     const visit = await browser.fetch("/logout-here");
     expect(new URL(JSON.parse(visit.text).logoutUrl).origin).toBe(localWix.origin);
+    expect([...browser.cookies.keys()].filter((name) => name.includes("login"))).toEqual([]);
     expect(await browser.me()).toEqual({ role: "anonymous" });
   });
 });
