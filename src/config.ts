@@ -25,6 +25,8 @@ export interface HostSettings {
   readonly origins?: readonly string[];
   /** The public OAuth client id; the variable `WIX_CLIENT_ID` overrides it. */
   readonly clientId?: string;
+  /** How many days a member stays logged in without coming by; 30 when absent. */
+  readonly memberDays?: number;
   /** Whether the site's server code contains the SDK. Without it no visitor is minted ahead. */
   readonly usesSdk?: boolean;
   /** Whether server code reads the session synchronously (`loggedIn()`, `getTokens()`). */
@@ -53,7 +55,7 @@ export interface Config {
 }
 
 const DAY_SECONDS = 86_400;
-const LIVES: SessionLives = { visitorSeconds: 365 * DAY_SECONDS, memberSeconds: 30 * DAY_SECONDS };
+const VISITOR_SECONDS = 365 * DAY_SECONDS;
 const CLIENT_ID = /^[\w-]{1,128}$/u;
 
 /**
@@ -67,7 +69,7 @@ export function readConfig(
   settings: HostSettings,
 ): Config {
   const { origins = [], protect = [], usesSdk = true, readsSession = true } = settings;
-  const { appPage, siteFirst } = settings;
+  const { appPage, siteFirst, memberDays = 30 } = settings;
   const clientId = text(variables["WIX_CLIENT_ID"]) ?? settings.clientId ?? "";
   const keys = parseSealingKeys(text(variables["SESSION_KEYS"]));
   const protection = compileProtection(protect);
@@ -84,7 +86,7 @@ export function readConfig(
     clientId,
     app: readCredentials(variables),
     sealingKeys: keys.keys,
-    lives: LIVES,
+    lives: { visitorSeconds: VISITOR_SECONDS, memberSeconds: memberDays * DAY_SECONDS },
     origins,
     isProtected: protection.isProtected,
     mayBeAsset: compileAssetRoots(settings.assetRoots),

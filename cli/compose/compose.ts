@@ -96,7 +96,7 @@ function entryParts(
   { site, classes, assets, api }: ProjectParts,
   { browserSdk, caches, assetUse }: Findings,
 ): EntryParts {
-  const { protect, origins, wix } = project.config;
+  const { protect, origins, wix, session } = project.config;
   const roots = site === undefined ? undefined : assetRoots(assets);
   return {
     ...(site === undefined ? {} : { site: relativeModule(site.root, site.entry) }),
@@ -108,6 +108,7 @@ function entryParts(
       protect: withAliases(protect),
       origins,
       ...(wix.clientId === undefined ? {} : { clientId: wix.clientId }),
+      ...(session.memberDays === undefined ? {} : { memberDays: session.memberDays }),
       usesSdk: contain(site?.files, /__wix_context__/),
       readsSession: [site?.files, api?.files].some((files) =>
         contain(files, /\b(?:loggedIn|getTokens)\b/),

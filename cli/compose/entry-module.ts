@@ -7,6 +7,7 @@ interface EntrySettings {
   readonly protect?: readonly string[];
   readonly origins?: readonly string[];
   readonly clientId?: string;
+  readonly memberDays?: number;
   readonly usesSdk?: boolean;
   readonly readsSession?: boolean;
   readonly cacheBindings?: readonly string[];

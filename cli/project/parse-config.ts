@@ -65,6 +65,15 @@ function origin(value: unknown): string | undefined {
     : "is not https, and browsers take the session's cookies over https only";
 }
 
+/** Browsers keep no cookie for longer (RFC 6265bis, section 5.5). */
+const MOST_DAYS = 400;
+
+function days(value: unknown): string | undefined {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_DAYS
+    ? undefined
+    : `must be a whole number of days from 1 to ${MOST_DAYS}`;
+}
+
 const CHECKS: Readonly<Record<string, Check>> = {
   $schema: text("the address of the schema"),
   "site.assets": text("the path of a folder"),
@@ -73,6 +82,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   api: orFalse(text("the path of a folder, or false")),
   protect: listOf("path patterns", pathPattern),
   origins: listOf("origins", origin),
+  "session.memberDays": days,
   "wix.clientId": text("the public id of an OAuth client"),
   browserSdk: oneOf("auto", "on", "off"),
 };
@@ -120,6 +130,7 @@ export function parseConfig(value: unknown): ParsedConfig {
       ...(checked.api === undefined ? {} : { api: checked.api }),
       protect: checked.protect ?? [],
       origins: checked.origins ?? [],
+      session: checked.session ?? {},
       wix: checked.wix ?? {},
       browserSdk: checked.browserSdk ?? "auto",
     },

@@ -9,6 +9,7 @@ export interface ProjectConfig {
   readonly api?: string | false;
   readonly protect: readonly string[];
   readonly origins: readonly string[];
+  readonly session: { readonly memberDays?: number };
   readonly wix: { readonly clientId?: string };
   readonly browserSdk: "auto" | "on" | "off";
 }

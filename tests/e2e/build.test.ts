@@ -113,6 +113,14 @@ describe("the composed folder of a server site", () => {
     expect(entry).toContain('"readsSession": true');
   });
 
+  it("tells the host how long members stay logged in, where the project says so", async ({
+    expect,
+  }) => {
+    const config = { site: { server: "dist/server/index.js" }, session: { memberDays: 7 } };
+    const site = await built({ ...SERVER_SITE, [CONFIG]: config });
+    expect(await site.read(".headless-edge/worker/index.js")).toContain('"memberDays": 7');
+  });
+
   it("keeps a dead import() of a package out of the way", async ({ expect }) => {
     const site = await project({
       ...SERVER_SITE,

@@ -58,6 +58,10 @@ describe("a configuration", () => {
     [{ origins: ["ftp://example.com"] }, "must be an origin"],
     [{ origins: ["http://shop.example"] }, "is not https"],
     [{ origins: [7] }, "must be an origin"],
+    [{ session: { memberDays: 0 } }, '"session.memberDays" must be a whole number of days'],
+    [{ session: { memberDays: 401 } }, "from 1 to 400"],
+    [{ session: { memberDays: "30" } }, "must be a whole number of days"],
+    [{ session: { days: 7 } }, 'unknown key "session.days"'],
     [{ wix: { clientID: "x" } }, 'did you mean "wix.clientId"?'],
     [{ browserSdk: true }, '"browserSdk" must be "auto" or "on" or "off"'],
   ] as const) {

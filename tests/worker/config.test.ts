@@ -33,6 +33,10 @@ describe("the configuration", () => {
     });
   });
 
+  it("has a member live as many days as it says", ({ expect }) => {
+    expect(readConfig(valid, { memberDays: 7 }).lives.memberSeconds).toBe(7 * 86_400);
+  });
+
   it("names everything that is wrong at once", ({ expect }) => {
     const settings = { protect: ["account"], origins: ["shop.example", "https://a.example/path"] };
     const problems = problemsOf({ SESSION_KEYS: "short,short" }, settings);
