@@ -55,7 +55,6 @@ export interface Config {
 }
 
 const DAY_SECONDS = 86_400;
-const VISITOR_SECONDS = 365 * DAY_SECONDS;
 const CLIENT_ID = /^[\w-]{1,128}$/u;
 
 /**
@@ -69,7 +68,7 @@ export function readConfig(
   settings: HostSettings,
 ): Config {
   const { origins = [], protect = [], usesSdk = true, readsSession = true } = settings;
-  const { appPage, siteFirst, memberDays = 30 } = settings;
+  const { appPage, siteFirst } = settings;
   const clientId = text(variables["WIX_CLIENT_ID"]) ?? settings.clientId ?? "";
   const keys = parseSealingKeys(text(variables["SESSION_KEYS"]));
   const protection = compileProtection(protect);
@@ -86,7 +85,7 @@ export function readConfig(
     clientId,
     app: readCredentials(variables),
     sealingKeys: keys.keys,
-    lives: { visitorSeconds: VISITOR_SECONDS, memberSeconds: memberDays * DAY_SECONDS },
+    lives: livesOf(settings),
     origins,
     isProtected: protection.isProtected,
     mayBeAsset: compileAssetRoots(settings.assetRoots),
@@ -96,6 +95,10 @@ export function readConfig(
     appPage,
     siteFirst: pattern(siteFirst),
   };
+}
+
+function livesOf({ memberDays = 30 }: HostSettings): SessionLives {
+  return { visitorSeconds: 365 * DAY_SECONDS, memberSeconds: memberDays * DAY_SECONDS };
 }
 
 function pattern(source: string | undefined): RegExp | undefined {
