@@ -32,10 +32,11 @@ export function createConductor(options) {
   }
 
   async function visit(browser, deed) {
+    // Before the doors: who waits there is not sent off a second time.
+    browser.isBusy = true;
     while (!doors.areOpen) {
       await sleep(20);
     }
-    browser.isBusy = true;
     doors.inside += 1;
     try {
       await deed(browser);
