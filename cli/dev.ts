@@ -14,7 +14,7 @@ import { devBindings, parseWix } from "./run/dev-bindings.ts";
 import { firstBuild } from "./run/first-build.ts";
 import { follow, RebuildWishes } from "./run/follow.ts";
 import { openBrowser } from "./run/open-browser.ts";
-import { freePort, parsePort } from "./run/ports.ts";
+import { holdPort, parsePort } from "./run/ports.ts";
 import { runOptions, type Stage } from "./run/stage.ts";
 import { runWorkerdOfWrangler } from "./run/workerd-of-wrangler.ts";
 
@@ -89,8 +89,11 @@ async function setStage(options: DevOptions, surroundings: Surroundings): Promis
   if (options.run === undefined) {
     await loadProject(wanted);
   }
-  const port = await freePort(options.host, wantedPort, "--port");
-  const wixPort = wix === "local" ? await freePort(options.host, wantedWix, "--wix-port") : 0;
+  const held = [await holdPort(options.host, wantedPort, "--port")];
+  if (wix === "local") {
+    held.push(await holdPort(options.host, wantedWix, "--wix-port"));
+  }
+  const [port = 0, wixPort = 0] = held.map((one) => one.port);
   if (options.fresh) {
     await rm(stateFolder, { recursive: true, force: true });
   }
@@ -112,6 +115,9 @@ async function setStage(options: DevOptions, surroundings: Surroundings): Promis
     wixPort,
     wix,
     ...(chaos === undefined ? {} : { chaos }),
+    beforeStart: async () => {
+      await Promise.all(held.map(async ({ giveUp }) => await giveUp()));
+    },
     afterStart,
   };
 }
@@ -156,6 +162,7 @@ async function serve(stage: Stage, options: DevOptions, quit: () => void): Promi
     const { Miniflare: Runtime } = await import("miniflare");
     const runtimeOptions = await runOptions(stage, project, composed.out);
     runWorkerdOfWrangler(process.env);
+    await stage.beforeStart();
     miniflare = new Runtime(runtimeOptions);
     await miniflare.ready;
     await stage.afterStart();

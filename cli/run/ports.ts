@@ -2,9 +2,23 @@ import { createServer } from "node:net";
 
 import { CliError } from "../cli-error.ts";
 
-/** The port that was asked for, or any free one for 0. @throws {CliError} when it is taken. */
-export async function freePort(host: string, port: number, option: string): Promise<number> {
-  const server = createServer();
+/** A port that nobody else gets until it is given up. */
+export interface HeldPort {
+  readonly port: number;
+  readonly giveUp: () => Promise<void>;
+}
+
+/**
+ * The port that was asked for, or any free one for 0. It is held, since a first build takes long
+ * enough for somebody else to take it.
+ *
+ * @throws {CliError} `port_taken`.
+ */
+export async function holdPort(host: string, port: number, option: string): Promise<HeldPort> {
+  // Whoever comes too early is told so, and keeps nobody waiting.
+  const server = createServer((socket) => {
+    socket.destroy();
+  });
   return await new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       reject(
@@ -20,8 +34,14 @@ export async function freePort(host: string, port: number, option: string): Prom
     });
     server.listen({ host, port, exclusive: true }, () => {
       const address = server.address();
-      server.close(() => {
-        resolve(typeof address === "object" && address !== null ? address.port : port);
+      server.unref();
+      resolve({
+        port: typeof address === "object" && address !== null ? address.port : port,
+        giveUp: async () => {
+          await new Promise((closed) => {
+            server.close(closed);
+          });
+        },
       });
     });
   });

@@ -24,6 +24,8 @@ export interface Stage {
   readonly wixPort: number;
   readonly wix: WixChoice;
   readonly chaos?: Chaos;
+  /** What has to be done before the workers start for the first time. */
+  readonly beforeStart: () => Promise<void>;
   /** What remains to be done each time that the workers have started. */
   readonly afterStart: () => Promise<void>;
 }
