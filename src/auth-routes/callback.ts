@@ -3,6 +3,7 @@ import type { MemberFacts } from "../session/session.ts";
 import type { SessionTokens } from "../tokens.ts";
 import { currentMember } from "../wix/current-member.ts";
 import { authorizationCodeGrant } from "../wix/token-endpoint.ts";
+import { isInvalidGrant } from "../wix/upstream-failure.ts";
 import { tokenInfo } from "../wix/token-info.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
 import { CALLBACK_PATH } from "./login.ts";
@@ -105,7 +106,7 @@ async function continueAfterRefusal(
   throw new HostError("login_failed", 400, "Wix refused this login");
 }
 
-/** @returns nothing when the code was used before, by somebody who is logged in. */
+/** @returns nothing when the code was used before (RFC 6749 section 5.2), by somebody who is logged in. */
 async function exchange(
   auth: AuthRequest,
   { codeVerifier, redirectUri }: LoginTransaction,
@@ -115,7 +116,8 @@ async function exchange(
     return await authorizationCodeGrant(auth.upstream, { code, codeVerifier, redirectUri });
   } catch (cause) {
     if (cause instanceof HostError && cause.code === "upstream_rejected") {
-      if ((await auth.session.facts()).role === "member") {
+      // Whoever meant to log in as somebody else is not to go on as who they were.
+      if (isInvalidGrant(cause) && (await auth.session.facts()).role === "member") {
         return undefined;
       }
       const { wixRequestId } = cause;

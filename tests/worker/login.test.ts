@@ -249,6 +249,24 @@ describe("a callback that cannot be finished", () => {
     expect((await browser.me()).member?.id).toBe(memberId);
   });
 
+  it("as somebody else, when Wix refuses for a reason of its own, is no login, and is not told as one", async ({
+    expect,
+  }) => {
+    const browser = new Browser(worker);
+    await browser.login(memberId);
+    const other = (await localWix.members())[1]?.id ?? "";
+    const callback = await browser.callbackFor(other);
+    const body = '{"error":"invalid_request"}';
+    await localWix.faults({
+      path: "/oauth2/token",
+      grant: "authorization_code",
+      status: 400,
+      body,
+    });
+    expect((await refused(browser, callback)).status).toBe(400);
+    expect((await browser.me()).member?.id).toBe(memberId);
+  });
+
   it("with a code that Wix refuses leaves no session and no transaction", async ({ expect }) => {
     const browser = new Browser(worker);
     const callback = new URL(await browser.callbackFor(memberId, "/x"));
