@@ -31,10 +31,10 @@ const KINDS = [
 ];
 
 /**
- * Longer than the host leaves a token endpoint alone that is back (10 s), with a call's own time
- * limit (5 s): who is refused later than this is refused without cause.
+ * Longer than the host leaves a token endpoint alone that is back: 10 s, and 6 s more where the
+ * client of the one call that is let through goes away. Who is refused later is so without cause.
  */
-export const AFTERMATH_SECONDS = 15;
+export const AFTERMATH_SECONDS = 17;
 
 /**
  * @param {{ wix: (method: string, path: string, body?: object) => Promise<unknown>,
