@@ -160,6 +160,12 @@ export const LOGIN = [
         'cause instanceof HostError && cause.code === "upstream_rejected"',
         "cause === undefined",
       ],
+      [
+        14,
+        "a member whose login as another fails goes on as before",
+        "isInvalidGrant(cause) && ",
+        "",
+      ],
       [14, "a refusal of Wix's is overlooked", "if (error !== null)", "if (error === undefined)"],
       [14, "a callback without a code is sent to Wix", 'if (code === "")', "if (false)"],
       [

@@ -159,7 +159,7 @@ export const PATHS = [
   },
   {
     file: "src/serve-site.ts",
-    tests: ["worker/login.test.ts"],
+    tests: ["worker/protected-page.test.ts"],
     edits: [
       [
         39,

@@ -384,29 +384,3 @@ describe("a callback that cannot be finished", () => {
     });
   }
 });
-
-describe("a protected page", () => {
-  it("sends a person to the login and back", async ({ expect }) => {
-    const browser = new Browser(worker);
-    const turned = await browser.open("/account/orders?page=2");
-    expect(turned.response.headers.get("location")).toBe(
-      "http://localhost/_auth/login?returnTo=%2Faccount%2Forders%3Fpage%3D2",
-    );
-    await browser.login(memberId);
-    expect((await browser.open("/account")).text).toBe(`account of ${memberId}`);
-  });
-
-  it("tells a script that it needs a member", async ({ expect }) => {
-    const visit = await new Browser(worker).fetch("/account");
-    expect(visit.status).toBe(401);
-    expect(JSON.parse(visit.text)).toMatchObject({ code: "member_required", status: 401 });
-  });
-
-  it("does not make Qwik's prefetch of its data open it", async ({ expect }) => {
-    const visit = await new Browser(worker).fetch("/account/q-data.json");
-    expect(visit.status).toBe(401);
-    // Whatever has "json" in its type, its router takes for data, and goes where that fails.
-    expect(visit.response.headers.get("content-type")).not.toContain("json");
-    expect(JSON.parse(visit.text)).toMatchObject({ code: "member_required", status: 401 });
-  });
-});
