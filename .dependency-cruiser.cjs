@@ -96,6 +96,8 @@ const mayImport = {
     "src/request-path.ts",
     // Which origins may do without https is decided alike.
     "src/local-origin.ts",
+    // What the host keeps from the site, no value of the site's may stand in for.
+    "src/site/site-env.ts",
     // What refuses in the worker refuses alike while a site is built.
     "src/sdk-context/refusal.ts",
   ],

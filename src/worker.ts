@@ -22,7 +22,7 @@ import type { Assets } from "./site/assets.ts";
 import { backgroundHandlers } from "./site/background-handlers.ts";
 import { guardCaches } from "./site/cache-guard.ts";
 import { routeOwnFetch } from "./site/own-fetch.ts";
-import { siteEnv } from "./site/site-env.ts";
+import { HOST_ONLY, siteEnv } from "./site/site-env.ts";
 import { resolveSite, type Site } from "./site/site-module.ts";
 import { guardStores, INCREMENTAL_CACHES } from "./site/store-guard.ts";
 import { createAppTokens } from "./token-cache/app-tokens.ts";
@@ -49,13 +49,6 @@ export type WorkerHandlers = Readonly<Record<string, unknown>> & {
     context: ExecutionContext,
   ) => Promise<Response>;
 };
-
-/** Variables and bindings that are the host's alone. */
-const HOST_ONLY: ReadonlySet<string> = new Set([
-  "SESSION_KEYS",
-  "WIX_CLIENT_SECRET",
-  "TOKEN_CACHE",
-]);
 
 // The composed entry evaluates this module before the site's. So the SDK finds its context however
 // early a site asks, the site's module never sees a secret of ours, and the host keeps the platform

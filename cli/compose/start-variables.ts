@@ -1,15 +1,9 @@
 import type { WorkerOptions } from "miniflare";
 
+import { HOST_ONLY } from "../../src/site/site-env.ts";
 import { envFiles } from "../project/env-files.ts";
 import { type EntryParts, hostImport, siteSpecifier } from "./entry-module.ts";
 import type { Trial } from "./trial.ts";
-
-/** What the host keeps from the site, so that no value of it would help. */
-const HOST_ONLY: ReadonlySet<string> = new Set([
-  "SESSION_KEYS",
-  "WIX_CLIENT_SECRET",
-  "TOKEN_CACHE",
-]);
 
 /** With more of them, each is not tried by itself. */
 const MOST_TRIED = 8;

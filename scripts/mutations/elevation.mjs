@@ -177,6 +177,12 @@ export const ELEVATION = [
     tests: ["worker/sdk-context.test.ts"],
     edits: [
       [38, "the site imports the host's secrets", "Reflect.deleteProperty(platformEnv, name);", ""],
+    ],
+  },
+  {
+    file: "src/site/site-env.ts",
+    tests: ["worker/sdk-context.test.ts"],
+    edits: [
       [38, "the client's secret is the site's", '  "WIX_CLIENT_SECRET",\n', ""],
       [38, "the sealing keys are the site's", '  "SESSION_KEYS",\n', ""],
     ],

@@ -1,3 +1,10 @@
+/** Variables and bindings that are the host's alone. */
+export const HOST_ONLY: ReadonlySet<string> = new Set([
+  "SESSION_KEYS",
+  "WIX_CLIENT_SECRET",
+  "TOKEN_CACHE",
+]);
+
 /**
  * The site's own bindings and variables: the worker's, without the names that are the host's.
  *
