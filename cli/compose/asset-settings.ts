@@ -1,6 +1,7 @@
 import type { Project } from "../project/load-project.ts";
 import type { AssetsSection, WranglerConfig } from "../project/wrangler-file.ts";
 import { CliError } from "../cli-error.ts";
+import { routerSource } from "./router-pattern.ts";
 import { workerFirstForFiles, workerFirstForServer } from "./worker-first.ts";
 
 type Handling = "none" | "404-page" | "single-page-application";
@@ -67,13 +68,6 @@ function bindingName(user: WranglerConfig | undefined, section: AssetsSection): 
   return section.binding ?? (isTaken ? "HEADLESS_EDGE_ASSETS" : "ASSETS");
 }
 
-/** A regular expression for patterns of wrangler's, in which `*` is any text. */
-function sources(patterns: readonly string[]): string {
-  return patterns
-    .map((pattern) => pattern.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*"))
-    .join("|");
-}
-
 /** The paths of which `run_worker_first` says that the worker answers them, file or no file. */
 function siteFirst(wanted: AssetsSection["run_worker_first"]): string | undefined {
   if (typeof wanted !== "object") {
@@ -81,8 +75,8 @@ function siteFirst(wanted: AssetsSection["run_worker_first"]): string | undefine
   }
   const not = wanted.filter((pattern) => pattern.startsWith("!")).map((one) => one.slice(1));
   const first = wanted.filter((pattern) => !pattern.startsWith("!"));
-  const except = not.length === 0 ? "" : `(?!(?:${sources(not)})$)`;
-  return first.length === 0 ? undefined : `^${except}(?:${sources(first)})$`;
+  const except = not.length === 0 ? "" : `(?!(?:${routerSource(not)})$)`;
+  return first.length === 0 ? undefined : `^${except}(?:${routerSource(first)})$`;
 }
 
 function firstPatterns(wanted: AssetsSection["run_worker_first"]): readonly string[] {

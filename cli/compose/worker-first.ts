@@ -1,6 +1,7 @@
 import { addressesOf, onTheWire, servedAt } from "./asset-addresses.ts";
 import { hashedRules } from "./hashed-files.ts";
 import { isProtectedFile, protection, withAliases } from "./protected-files.ts";
+import { routerSource } from "./router-pattern.ts";
 
 const RESERVED = ["/_auth/*", "/_wix/*", "/_api/*"];
 
@@ -80,13 +81,7 @@ function fitting(rules: readonly string[], most: number): readonly string[] | un
 
 /** Whether one of the rules matches a path, as Cloudflare's router has it. */
 function matcher(rules: readonly string[]): (pathname: string) => boolean {
-  const sources = rules.map((rule) =>
-    rule
-      .split("*")
-      .map((fixed) => fixed.replaceAll(/[-/\\^$+?.()|[\]{}]/g, String.raw`\$&`))
-      .join(".*"),
-  );
-  const any = new RegExp(`^(?:${sources.join("|")})$`);
+  const any = new RegExp(`^(?:${routerSource(rules)})$`);
   return (pathname) => any.test(pathname);
 }
 
