@@ -25,7 +25,7 @@ export interface HostSettings {
   readonly origins?: readonly string[];
   /** The public OAuth client id; the variable `WIX_CLIENT_ID` overrides it. */
   readonly clientId?: string;
-  /** How many days a member stays logged in without coming by; 30 when absent. */
+  /** How many days a member stays logged in; 30 when absent. */
   readonly memberDays?: number;
   /** Whether the site's server code contains the SDK. Without it no visitor is minted ahead. */
   readonly usesSdk?: boolean;
