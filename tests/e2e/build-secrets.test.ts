@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 
 import { renderCliError } from "../../cli/cli-error.ts";
-import { type Finished, finish, realPackage, start } from "../support/cli-process.ts";
+import { finish, realPackage, start } from "../support/cli-process.ts";
 import {
   CONFIG,
   type Files,
@@ -10,7 +10,7 @@ import {
   SERVER_SITE,
   type TestProject,
 } from "../support/cli-project.ts";
-import { type CloudflareApi, cloudflareApi } from "../support/cloudflare-api.ts";
+import { type Deployment, readyToDeploy } from "../support/deployment.ts";
 
 const SECRET = "sk_live_0123456789";
 
@@ -123,35 +123,29 @@ describe("a server that reads a secret of its own at module scope", () => {
 });
 
 describe("deployment of a server that reads its secret at module scope", () => {
-  let site: TestProject;
-  let api: CloudflareApi;
+  let deployment: Deployment;
   beforeAll(async () => {
-    site = await project({
+    deployment = await readyToDeploy({
       ...BY_PROCESS,
       [CONFIG]: {
         site: { server: "dist/server/index.js" },
         wix: { clientId: "2d5c8a0e-0000-4000-8000-000000000001" },
       },
     });
-    api = await cloudflareApi();
-    api.secrets.add("SESSION_KEYS");
   });
   afterAll(async () => {
-    await api.end();
-    await site.end();
+    await deployment.end();
   });
-  const deploy = async (): Promise<Finished> =>
-    await finish(realPackage.cli, ["deploy"], site.folder, api.env);
 
   it("succeeds with a warning where nobody has it", async ({ expect }) => {
-    const { exitCode, output } = await deploy();
+    const { exitCode, output } = await deployment.deploy();
     expect(output).toContain("does not start without STRIPE_KEY");
     expect(exitCode, output).toBe(0);
   });
 
   it("says nothing of it where Cloudflare alone has it", async ({ expect }) => {
-    api.secrets.add("STRIPE_KEY");
-    const { exitCode, output } = await deploy();
+    deployment.api.secrets.add("STRIPE_KEY");
+    const { exitCode, output } = await deployment.deploy();
     expect(output).not.toContain("STRIPE_KEY");
     expect(exitCode, output).toBe(0);
   });

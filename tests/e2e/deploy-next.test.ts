@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 
-import { type Finished, finish, realPackage } from "../support/cli-process.ts";
-import { CONFIG, type Files, project, type TestProject } from "../support/cli-project.ts";
-import { type CloudflareApi, cloudflareApi } from "../support/cloudflare-api.ts";
+import { CONFIG, type Files } from "../support/cli-project.ts";
+import { type Deployment, readyToDeploy } from "../support/deployment.ts";
 
 const TOOL = "node_modules/@opennextjs/cloudflare/dist/cli/index.js";
 
@@ -35,51 +34,44 @@ const SITE: Files = {
 };
 
 describe("deployment of a Next.js site on OpenNext", { timeout: 120_000 }, () => {
-  let site: TestProject;
-  let api: CloudflareApi;
+  let deployment: Deployment;
 
   beforeAll(async () => {
-    site = await project(SITE);
-    api = await cloudflareApi();
-    api.secrets.add("SESSION_KEYS");
+    deployment = await readyToDeploy(SITE);
   });
   afterAll(async () => {
-    await api.end();
-    await site.end();
+    await deployment.end();
   });
-
-  const deploy = async (): Promise<Finished> =>
-    await finish(realPackage.cli, ["deploy"], site.folder, api.env);
 
   it("uploads the composed worker, although wrangler would have OpenNext deploy its own", async ({
     expect,
   }) => {
-    const { exitCode, output } = await deploy();
+    const { exitCode, output } = await deployment.deploy();
     expect(exitCode, output).toBe(0);
-    expect([...(api.versions[0]?.modules.keys() ?? [])]).toContain("host.js");
+    expect([...(deployment.api.versions[0]?.modules.keys() ?? [])]).toContain("host.js");
   });
 
   it("has OpenNext fill the cache that the composed worker is bound to, before the upload", async ({
     expect,
   }) => {
-    expect(await site.read("asked.txt")).toBe(
-      `populateCache remote -c ${site.folder}/.headless-edge/wrangler.json\n`,
+    expect(await deployment.site.read("asked.txt")).toBe(
+      `populateCache remote -c ${deployment.site.folder}/.headless-edge/wrangler.json\n`,
     );
   });
 
   it("stops with the tool's words when the cache cannot be filled", async ({ expect }) => {
-    const uploaded = api.versions.length;
-    await site.write({ [TOOL]: tool(1) });
-    const { exitCode, output } = await deploy();
+    const uploaded = deployment.api.versions.length;
+    await deployment.site.write({ [TOOL]: tool(1) });
+    const { exitCode, output } = await deployment.deploy();
     expect(exitCode).toBe(1);
     expect(output).toContain("(deploy_failed)");
     expect(output).toContain("there is no namespace of that id");
-    expect(api.versions.length).toBe(uploaded);
+    expect(deployment.api.versions.length).toBe(uploaded);
   });
 
   it("says what to run when the tool is not there", async ({ expect }) => {
-    await site.remove(TOOL);
-    const { exitCode, output } = await deploy();
+    await deployment.site.remove(TOOL);
+    const { exitCode, output } = await deployment.deploy();
     expect(exitCode, output).toBe(0);
     expect(output).toContain(
       "npx opennextjs-cloudflare populateCache remote -c .headless-edge/wrangler.json",

@@ -1,5 +1,4 @@
-import { Miniflare } from "miniflare";
-import { bundleHost } from "./host-bundle.ts";
+import { startHostBesideWix } from "./host-beside-wix.ts";
 
 /** A site that finds its pages in the text of the URL, as some routers do, decoded as often as it goes. */
 const ENTRY = `
@@ -42,33 +41,11 @@ export default {
 
 /** The host by itself: sockets end at the worker, and nothing in front tidies up what comes. */
 export async function startRawHost(): Promise<RawHost> {
-  const miniflare = new Miniflare({
-    cf: false,
-    handleRuntimeStdio: (stdout, stderr) => {
-      stdout.resume();
-      stderr.resume();
-    },
-    workers: [
-      {
-        name: "host",
-        compatibilityDate: "2026-04-01",
-        compatibilityFlags: ["nodejs_compat"],
-        modules: [{ type: "ESModule", path: "host.js", contents: await bundleHost(ENTRY) }],
-        bindings: {
-          SESSION_KEYS: "dGVzdC1vbmx5LXNlYWxpbmcta2V5LTAxMjM0NTY3ODk",
-          WIX_CLIENT_ID: "5e55105e-0000-4000-8000-000000000001",
-        },
-        outboundService: "wix",
-        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-      },
-      {
-        name: "wix",
-        compatibilityDate: "2026-04-01",
-        modules: [{ type: "ESModule", path: "wix.js", contents: WIX }],
-      },
-    ],
+  const miniflare = await startHostBesideWix({
+    entry: ENTRY,
+    wix: WIX,
+    isDirect: true,
   });
-  await miniflare.ready;
   const { origin } = await miniflare.unsafeGetDirectURL("host");
   return { origin, stop: () => miniflare.dispose() };
 }

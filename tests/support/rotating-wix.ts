@@ -1,5 +1,4 @@
-import { Miniflare } from "miniflare";
-import { bundleHost } from "./host-bundle.ts";
+import { startHostBesideWix } from "./host-beside-wix.ts";
 
 const ENTRY = `
 import { createWorker } from "./src/worker.ts";
@@ -61,38 +60,18 @@ const VISIT = "http://localhost/_api/visit";
 
 /** The host in workerd. */
 export async function startRotatingWix(): Promise<RotatingWix> {
-  const miniflare = new Miniflare({
-    cf: false,
-    handleRuntimeStdio: (stdout, stderr) => {
-      stdout.resume();
-      stderr.resume();
-    },
-    workers: [
-      {
-        name: "host",
-        compatibilityDate: "2026-04-01",
-        compatibilityFlags: ["nodejs_compat"],
-        modules: [{ type: "ESModule", path: "host.js", contents: await bundleHost(ENTRY) }],
-        bindings: {
-          SESSION_KEYS: "dGVzdC1vbmx5LXNlYWxpbmcta2V5LTAxMjM0NTY3ODk",
-          WIX_CLIENT_ID: "5e55105e-0000-4000-8000-000000000001",
-        },
-        outboundService: "wix",
-      },
+  const miniflare = await startHostBesideWix({
+    entry: ENTRY,
+    wix: WIX,
+    others: [
       {
         name: "leaving",
         compatibilityDate: "2026-04-01",
         modules: [{ type: "ESModule", path: "leaving.js", contents: LEAVING }],
         serviceBindings: { HOST: "host" },
       },
-      {
-        name: "wix",
-        compatibilityDate: "2026-04-01",
-        modules: [{ type: "ESModule", path: "wix.js", contents: WIX }],
-      },
     ],
   });
-  await miniflare.ready;
   const [host, leaving, wix] = await Promise.all(
     ["host", "leaving", "wix"].map((name) => miniflare.getWorker(name)),
   );

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { Miniflare } from "miniflare";
-import { bundleHost } from "./host-bundle.ts";
+import { startHostBesideWix } from "./host-beside-wix.ts";
 
 /** Stands for Wix where bodies matter and nothing else: counts what comes, sends what is asked for. */
 const WIX = `
@@ -50,23 +49,7 @@ export interface StreamingHost {
 
 /** The host in workerd, reached over real HTTP, in front of a Wix that only moves bytes. */
 export async function startStreamingHost(): Promise<StreamingHost> {
-  const shared = { compatibilityDate: "2026-04-01", compatibilityFlags: ["nodejs_compat"] };
-  const miniflare = new Miniflare({
-    cf: false,
-    workers: [
-      {
-        ...shared,
-        name: "host",
-        modules: [{ type: "ESModule", path: "host.js", contents: await bundleHost(ENTRY) }],
-        bindings: {
-          SESSION_KEYS: "dGVzdC1vbmx5LXNlYWxpbmcta2V5LTAxMjM0NTY3ODk",
-          WIX_CLIENT_ID: "5e55105e-0000-4000-8000-000000000001",
-        },
-        outboundService: "wix",
-      },
-      { ...shared, name: "wix", modules: [{ type: "ESModule", path: "wix.js", contents: WIX }] },
-    ],
-  });
+  const miniflare = await startHostBesideWix({ entry: ENTRY, wix: WIX });
   const url = await miniflare.ready;
   return { url, peakBytes, dispose: () => miniflare.dispose() };
 }
