@@ -67,19 +67,26 @@ async function routeContext(
   call: BackendCall,
 ): Promise<RouteContext> {
   const session = facts ?? (handler.length < 2 ? undefined : await call.session());
-  return {
+  const context = {
     params: match.params,
     env: call.env,
-    waitUntil: (promise) => call.executionContext.waitUntil(promise),
+    waitUntil: (promise: Promise<unknown>) => call.executionContext.waitUntil(promise),
+  };
+  return session === undefined ? withoutSession(context, match) : { ...context, session };
+}
+
+function withoutSession(
+  context: Omit<RouteContext, "session">,
+  { route }: RouteMatch,
+): RouteContext {
+  return {
+    ...context,
     get session(): SessionFacts {
-      if (session === undefined) {
-        throw new HostError(
-          "session_not_open",
-          500,
-          `${match.route.path}: declare the context as the function's second parameter, without a default value, to read the session`,
-        );
-      }
-      return session;
+      throw new HostError(
+        "session_not_open",
+        500,
+        `${route.path}: declare the context as the function's second parameter, without a default value, to read the session`,
+      );
     },
   };
 }

@@ -56,9 +56,9 @@ export function isOurCookie(name: string): boolean {
  * cipher work.
  */
 export function carriesOurCookies(cookieHeader: string | null): boolean {
-  return likelyPairs(cookieHeader)
-    .flatMap((pair) => pair.split(","))
-    .some((field) => isOurCookie(field.split("=", 1)[0]?.trim() ?? ""));
+  return likelyPairs(cookieHeader).some((pair) =>
+    pair.split(",").some((field) => isOurCookie(field.split("=", 1)[0]?.trim() ?? "")),
+  );
 }
 
 /**

@@ -33,25 +33,38 @@ export interface CachingHeaders {
   readonly touchesCookies: boolean;
 }
 
-/** Headers that count beside the overrides. */
+/** All headers that count. */
 const READ: ReadonlySet<string> = new Set([
+  ...LOOPHOLES,
   "cache-control",
   "clear-site-data",
   "date",
-  "expires",
-  "pragma",
   "set-cookie",
   "vary",
 ]);
 
+/** Of an answer with none of these headers. */
+const NOTHING_SAID: CachingHeaders = {
+  isPublic: false,
+  forbidsSharing: false,
+  forbidsStoring: false,
+  loopholes: [],
+  vary: null,
+  touchesCookies: false,
+};
+
 /** Reads all of it in one pass: each look-up of a header is a call into the platform. */
 export function readCaching(headers: Headers): CachingHeaders {
-  const found = new Map<string, string>();
+  let found: Map<string, string> | undefined;
   for (const [name, value] of headers) {
-    if (READ.has(name) || CACHE_OVERRIDES.has(name)) {
-      found.set(name, value);
+    if (READ.has(name)) {
+      found = (found ?? new Map<string, string>()).set(name, value);
     }
   }
+  return found === undefined ? NOTHING_SAID : cachingBy(found);
+}
+
+function cachingBy(found: ReadonlyMap<string, string>): CachingHeaders {
   const said = directives(found.get("cache-control"));
   const loopholes = [...found.keys()].filter((name) => LOOPHOLES.has(name));
   const forbidsSharing = isBare(said, "no-store") || isBare(said, "private");
