@@ -1,6 +1,6 @@
 import type { AppCredentials } from "./elevation/app-identity.ts";
 import { HostError } from "./errors.ts";
-import { isLocalhost } from "./local-origin.ts";
+import { isLocalhost } from "./request/local-origin.ts";
 import type { SessionLives } from "./session/commit.ts";
 import { parseSealingKeys } from "./session/sealing-keys.ts";
 import { compileAssetRoots, type MayBeAsset } from "./site/asset-roots.ts";

@@ -1,13 +1,13 @@
 import { env as platformEnv, withEnv } from "cloudflare:workers";
-import { createAppWork } from "./app-work.ts";
-import { createCacheStore } from "./cache-store.ts";
-import { runInBackground } from "./background.ts";
+import { createAppWork } from "./app-work/app-work.ts";
+import { createCacheStore } from "./isolate/cache-store.ts";
+import { runInBackground } from "./app-work/background.ts";
 import { buildRouteTable, type RouteSource } from "./backend/route-table.ts";
 import { type Config, type HostSettings, readConfig } from "./config.ts";
 import type { Clock } from "./effects.ts";
 import { HostError } from "./errors.ts";
 import { createHost } from "./host.ts";
-import type { HostParts } from "./host-parts.ts";
+import type { HostParts } from "./isolate/host-parts.ts";
 import { installFacade } from "./sdk-context/facade.ts";
 import { currentScope } from "./sdk-context/request-scope.ts";
 import { installScopedStreams } from "./sdk-context/scoped-streams.ts";
@@ -30,7 +30,7 @@ import { createSharedToken } from "./token-cache/shared-token.ts";
 import type { SealedStore, TokenStore } from "./token-cache/stored-token.ts";
 import { createCircuit } from "./wix/circuit.ts";
 import { RefusedTokens } from "./wix/refused-tokens.ts";
-import { type SiteClass, wrapSiteClass } from "./wrap-class.ts";
+import { type SiteClass, wrapSiteClass } from "./app-work/wrap-class.ts";
 
 /** What the generated entry hands over. */
 export interface Composition {

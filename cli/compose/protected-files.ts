@@ -1,4 +1,4 @@
-import { readPath } from "../../src/request-path.ts";
+import { readPath } from "../../src/request/request-path.ts";
 import { compileProtection, type IsProtected } from "../../src/site/protection.ts";
 import { addressesOf, servedAt } from "./asset-addresses.ts";
 

@@ -1,4 +1,4 @@
-import { isLocalhost } from "../../src/local-origin.ts";
+import { isLocalhost } from "../../src/request/local-origin.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { ProjectConfig } from "./project-config.ts";
 

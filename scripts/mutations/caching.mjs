@@ -48,7 +48,7 @@ export const CACHING = [
     edits: [[25, "the site's own Vary is lost", "`${vary}, ${fieldName}`", "fieldName"]],
   },
   {
-    file: "src/finish.ts",
+    file: "src/serving/finish.ts",
     tests: ["worker/caching.test.ts"],
     edits: [
       [
@@ -233,7 +233,7 @@ export const CACHING = [
     ],
   },
   {
-    file: "src/finish.ts",
+    file: "src/serving/finish.ts",
     tests: ["worker/caching.test.ts"],
     edits: [
       [
@@ -245,7 +245,7 @@ export const CACHING = [
     ],
   },
   {
-    file: "src/finish.ts",
+    file: "src/serving/finish.ts",
     tests: ["worker/late-identity.test.ts"],
     edits: [
       [
@@ -257,7 +257,7 @@ export const CACHING = [
     ],
   },
   {
-    file: "src/finish.ts",
+    file: "src/serving/finish.ts",
     tests: ["e2e/promises.test.ts"],
     behind:
       "what is said of the session is said to no file: it is sent on as it is, without a cookie",
@@ -294,7 +294,7 @@ export const CACHING = [
     ],
   },
   {
-    file: "src/finish.ts",
+    file: "src/serving/finish.ts",
     tests: ["worker/caching.test.ts"],
     behind:
       "who may store the response is decided once more when its headers are written, by the same facts",

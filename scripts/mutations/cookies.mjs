@@ -54,7 +54,7 @@ export const COOKIES = [
     ],
   },
   {
-    file: "src/serving.ts",
+    file: "src/serving/serving.ts",
     tests: ["worker/session.test.ts"],
     edits: [
       [
@@ -313,7 +313,7 @@ export const COOKIES = [
     ],
   },
   {
-    file: "src/serve-site.ts",
+    file: "src/serving/serve-site.ts",
     tests: ["worker/paths-and-headers.test.ts"],
     edits: [
       [

@@ -69,12 +69,12 @@ export const ELEVATION = [
     ],
   },
   {
-    file: "src/own-origin.ts",
+    file: "src/serving/own-origin.ts",
     tests: ["worker/own-fetch.test.ts"],
     edits: [[37, "a fetch of the site's own goes on for ever", "depth >= MAX_DEPTH", "false"]],
   },
   {
-    file: "src/own-origin.ts",
+    file: "src/serving/own-origin.ts",
     tests: ["worker/own-fetch.test.ts"],
     edits: [
       [
@@ -92,7 +92,7 @@ export const ELEVATION = [
     ],
   },
   {
-    file: "src/serve-site.ts",
+    file: "src/serving/serve-site.ts",
     tests: ["worker/own-fetch.test.ts"],
     edits: [
       [
@@ -104,7 +104,7 @@ export const ELEVATION = [
     ],
   },
   {
-    file: "src/app-work.ts",
+    file: "src/app-work/app-work.ts",
     tests: ["worker/app-work.test.ts"],
     edits: [
       [
@@ -207,12 +207,12 @@ export const ELEVATION = [
     ],
   },
   {
-    file: "src/redact.ts",
+    file: "src/log/redact.ts",
     tests: ["unit/redact.test.ts"],
     edits: [[38, "tokens are logged", 'text.replaceAll(TOKEN, "[token]")', "text"]],
   },
   {
-    file: "src/request-log.ts",
+    file: "src/log/request-log.ts",
     tests: ["unit/request-log.test.ts"],
     edits: [
       [
@@ -278,7 +278,7 @@ export const ELEVATION = [
     ],
   },
   {
-    file: "src/serving.ts",
+    file: "src/serving/serving.ts",
     tests: ["worker/own-fetch.test.ts"],
     edits: [
       [
@@ -290,7 +290,7 @@ export const ELEVATION = [
     ],
   },
   {
-    file: "src/request-log.ts",
+    file: "src/log/request-log.ts",
     tests: ["unit/request-log.test.ts"],
     edits: [
       [

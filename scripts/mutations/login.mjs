@@ -208,7 +208,7 @@ export const LOGIN = [
     ],
   },
   {
-    file: "src/problem-page.ts",
+    file: "src/problem/problem-page.ts",
     tests: ["unit/problem-response.test.ts"],
     edits: [
       [
@@ -220,7 +220,7 @@ export const LOGIN = [
     ],
   },
   {
-    file: "src/problem.ts",
+    file: "src/problem/problem.ts",
     tests: ["unit/problem-response.test.ts"],
     edits: [
       [
@@ -239,7 +239,7 @@ export const LOGIN = [
     ],
   },
   {
-    file: "src/return-to.ts",
+    file: "src/request/return-to.ts",
     tests: ["worker/return-to.test.ts"],
     edits: [
       [
@@ -273,7 +273,7 @@ export const LOGIN = [
     ],
   },
   {
-    file: "src/return-to.ts",
+    file: "src/request/return-to.ts",
     tests: ["worker/return-to.test.ts"],
     behind: "no URL of another origin begins with this origin and a slash",
     edits: [
@@ -286,7 +286,7 @@ export const LOGIN = [
     ],
   },
   {
-    file: "src/return-to.ts",
+    file: "src/request/return-to.ts",
     tests: ["worker/return-to.test.ts"],
     behind: "what comes of it is measured again; it only saves parsing",
     edits: [

@@ -72,7 +72,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/finish.ts",
+    file: "src/serving/finish.ts",
     tests: ["worker/session.test.ts"],
     edits: [
       [
@@ -140,7 +140,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/mint-ahead.ts",
+    file: "src/serving/mint-ahead.ts",
     tests: ["worker/mint-pressure.test.ts"],
     edits: [
       [
@@ -152,7 +152,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/mint-ahead.ts",
+    file: "src/serving/mint-ahead.ts",
     tests: ["worker/session.test.ts"],
     edits: [
       [41, "what is no page costs a visitor", "opensPage(serving.request) &&\n", ""],
@@ -172,7 +172,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/navigation.ts",
+    file: "src/request/navigation.ts",
     tests: ["unit/navigation.test.ts"],
     edits: [
       [41, "a prefetch costs a visitor", " && !isPrefetch(request);", ";"],
@@ -227,7 +227,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/session-grants.ts",
+    file: "src/isolate/session-grants.ts",
     tests: ["worker/mint-pressure.test.ts"],
     edits: [
       [
@@ -245,7 +245,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/serving.ts",
+    file: "src/serving/serving.ts",
     tests: ["worker/proxy-mint.test.ts"],
     edits: [
       [
@@ -257,17 +257,17 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/session-grants.ts",
+    file: "src/isolate/session-grants.ts",
     tests: ["worker/session.test.ts"],
     edits: [[41, "each crawler mints", "get: () => shared.get(mint),", "get: mint,"]],
   },
   {
-    file: "src/mint-ahead.ts",
+    file: "src/serving/mint-ahead.ts",
     tests: ["worker/session.test.ts"],
     edits: [[41, "a crawler costs a visitor", " &&\n    !serving.isCrawler", ""]],
   },
   {
-    file: "src/mint-ahead.ts",
+    file: "src/serving/mint-ahead.ts",
     tests: ["worker/mint-pressure.test.ts"],
     edits: [
       [

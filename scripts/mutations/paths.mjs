@@ -6,7 +6,7 @@
  */
 export const PATHS = [
   {
-    file: "src/request-path.ts",
+    file: "src/request/request-path.ts",
     tests: ["unit/request-path-reading.test.ts"],
     edits: [
       [30, "a path may begin anywhere", 'if (!raw.startsWith("/"))', "if (false)"],
@@ -59,7 +59,7 @@ export const PATHS = [
     ],
   },
   {
-    file: "src/handler-class.ts",
+    file: "src/serving/decided-once.ts",
     tests: ["worker/paths-and-headers.test.ts"],
     edits: [
       [
@@ -158,7 +158,7 @@ export const PATHS = [
     ],
   },
   {
-    file: "src/serve-site.ts",
+    file: "src/serving/serve-site.ts",
     tests: ["worker/protected-page.test.ts"],
     edits: [
       [
@@ -170,7 +170,7 @@ export const PATHS = [
     ],
   },
   {
-    file: "src/serve-site.ts",
+    file: "src/serving/serve-site.ts",
     tests: ["worker/own-fetch.test.ts"],
     edits: [
       [
@@ -331,7 +331,7 @@ export const PATHS = [
     ],
   },
   {
-    file: "src/request-path.ts",
+    file: "src/request/request-path.ts",
     tests: ["unit/request-path-reading.test.ts"],
     edits: [
       [

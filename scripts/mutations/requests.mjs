@@ -5,7 +5,7 @@
  */
 export const REQUESTS = [
   {
-    file: "src/cross-site.ts",
+    file: "src/request/cross-site.ts",
     tests: ["unit/cross-site-verdict.test.ts"],
     edits: [
       [

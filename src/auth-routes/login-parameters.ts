@@ -1,5 +1,5 @@
 import { HostError } from "../errors.ts";
-import { parseReturnTo, type ReturnTo } from "../return-to.ts";
+import { parseReturnTo, type ReturnTo } from "../request/return-to.ts";
 
 /** Of a login link, the parameters that may reach Wix, and where to go afterwards. */
 export interface LoginParameters {

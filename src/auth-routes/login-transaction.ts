@@ -1,6 +1,6 @@
 import type { CookieJar, SentCookie } from "../session/cookie-jar.ts";
 import type { Sealer } from "../session/seal.ts";
-import { parseReturnTo, type ReturnTo } from "../return-to.ts";
+import { parseReturnTo, type ReturnTo } from "../request/return-to.ts";
 import { s256 } from "../s256.ts";
 
 /** One attempt to log in, bound to the browser that made it by a cookie of its own. */

@@ -1,6 +1,6 @@
 import { HostError } from "../errors.ts";
-import { isLocalhost } from "../local-origin.ts";
-import { isPrefetch, isSubresource } from "../navigation.ts";
+import { isLocalhost } from "../request/local-origin.ts";
+import { isPrefetch, isSubresource } from "../request/navigation.ts";
 import { loginUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
 import { parseLoginParameters } from "./login-parameters.ts";

@@ -1,4 +1,4 @@
-import { isNavigation } from "../navigation.ts";
+import { isNavigation } from "../request/navigation.ts";
 import { within } from "../time-limit.ts";
 import { logoutUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";

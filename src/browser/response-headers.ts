@@ -1,4 +1,4 @@
-import { redact } from "../redact.ts";
+import { redact } from "../log/redact.ts";
 
 /** What the SDK reads of an answer, and what describes its body. */
 const PASSED_BACK = [

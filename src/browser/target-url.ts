@@ -1,5 +1,5 @@
 import { HostError } from "../errors.ts";
-import { readPath } from "../request-path.ts";
+import { readPath } from "../request/request-path.ts";
 import { API_ORIGIN, CDN_ORIGIN, isApiUrl } from "../wix/api-hosts.ts";
 
 const PREFIX = "/_wix";

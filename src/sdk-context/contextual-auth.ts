@@ -1,5 +1,5 @@
 import { HostError } from "../errors.ts";
-import { parseReturnTo } from "../return-to.ts";
+import { parseReturnTo } from "../request/return-to.ts";
 import type { AccessToken } from "../tokens.ts";
 import { shownToSdk } from "./sdk-error.ts";
 import type { RequestScope } from "./request-scope.ts";

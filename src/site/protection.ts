@@ -1,4 +1,4 @@
-import { readPath } from "../request-path.ts";
+import { readPath } from "../request/request-path.ts";
 
 /** Whether only members may open a path: one on the wire, or its canonical form. */
 export type IsProtected = (canonicalPath: string) => boolean;

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { crossSiteVerdict, type GuardedRoute } from "../../src/cross-site.ts";
+import { crossSiteVerdict, type GuardedRoute } from "../../src/request/cross-site.ts";
 
 const origin = "https://shop.example";
 

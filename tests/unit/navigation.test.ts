@@ -1,5 +1,10 @@
 import { describe, it } from "vitest";
-import { isNavigation, isPrefetch, isSubresource, opensPage } from "../../src/navigation.ts";
+import {
+  isNavigation,
+  isPrefetch,
+  isSubresource,
+  opensPage,
+} from "../../src/request/navigation.ts";
 
 const browserFetch = {
   "sec-fetch-mode": "cors",

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { HostError, type HostErrorCode } from "../../src/errors.ts";
-import { problemResponse } from "../../src/problem.ts";
+import { problemResponse } from "../../src/problem/problem.ts";
 import { check } from "../support/check.ts";
 
 /** Every code; a new one that is missing here is an error of the type. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { redact } from "../../src/redact.ts";
+import { redact } from "../../src/log/redact.ts";
 import { check } from "../support/check.ts";
 
 const part = fc.stringMatching(/^[\w-]{20,60}$/u);

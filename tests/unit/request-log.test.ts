@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { HostError } from "../../src/errors.ts";
-import { RequestLog } from "../../src/request-log.ts";
+import { RequestLog } from "../../src/log/request-log.ts";
 import { check } from "../support/check.ts";
 
 const TOKEN = "OauthNG.JWS.eyJhbGciOiJIUzI1NiJ9.eyJkYXRhIjoiIn0.c2lnbmF0dXJl";

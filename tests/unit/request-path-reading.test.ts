@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { decidesAlike, readAddress, readPath } from "../../src/request-path.ts";
+import { decidesAlike, readAddress, readPath } from "../../src/request/request-path.ts";
 import { check } from "../support/check.ts";
 
 function canonical(raw: string): string {

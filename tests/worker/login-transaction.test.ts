@@ -4,7 +4,7 @@ import {
   evictTransactions,
   findTransaction,
 } from "../../src/auth-routes/login-transaction.ts";
-import { parseReturnTo } from "../../src/return-to.ts";
+import { parseReturnTo } from "../../src/request/return-to.ts";
 import { createCookieJar } from "../../src/session/cookie-jar.ts";
 import { createSealer } from "../../src/session/seal.ts";
 import { createSealingKeys } from "../../src/session/sealing-keys.ts";

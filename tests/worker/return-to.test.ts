@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { decidesAlike, readPath } from "../../src/request-path.ts";
-import { parseReturnTo } from "../../src/return-to.ts";
+import { decidesAlike, readPath } from "../../src/request/request-path.ts";
+import { parseReturnTo } from "../../src/request/return-to.ts";
 import { check } from "../support/check.ts";
 
 const origin = "https://shop.example";

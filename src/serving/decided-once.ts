@@ -1,5 +1,5 @@
-import type { HostParts } from "./host-parts.ts";
-import { decidesAlike, type RequestPath } from "./request-path.ts";
+import type { HostParts } from "../isolate/host-parts.ts";
+import { decidesAlike, type RequestPath } from "../request/request-path.ts";
 
 /** What the host answers itself; all else is the site's. */
 export const RESERVED: RegExp = /^\/_(auth|wix|api)(?:\/|$)/u;

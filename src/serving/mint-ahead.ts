@@ -1,9 +1,9 @@
-import type { HostParts } from "./host-parts.ts";
-import { opensPage } from "./navigation.ts";
+import type { HostParts } from "../isolate/host-parts.ts";
+import { opensPage } from "../request/navigation.ts";
 import type { Serving } from "./serving.ts";
-import { mayHaveSession } from "./session/cookie-jar.ts";
-import { isPubliclyCacheable } from "./site/cache-rules.ts";
-import { within } from "./time-limit.ts";
+import { mayHaveSession } from "../session/cookie-jar.ts";
+import { isPubliclyCacheable } from "../site/cache-rules.ts";
+import { within } from "../time-limit.ts";
 
 /** What a page may take to show what it is, before a visitor is minted beside it. */
 const HEAD_START_SECONDS = 0.005;

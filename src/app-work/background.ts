@@ -1,12 +1,12 @@
-import { decideBackgroundElevation } from "./elevation/decision.ts";
-import { RequestLog } from "./request-log.ts";
-import { withoutRequest } from "./sdk-context/clients.ts";
-import { type RequestScope, runInScope } from "./sdk-context/request-scope.ts";
-import { elevationBy } from "./granted-elevation.ts";
-import type { Isolate } from "./isolate.ts";
-import { createCookieJar } from "./session/cookie-jar.ts";
-import { RequestSession } from "./session/request-session.ts";
-import type { Upstream } from "./wix/upstream.ts";
+import { decideBackgroundElevation } from "../elevation/decision.ts";
+import { RequestLog } from "../log/request-log.ts";
+import { withoutRequest } from "../sdk-context/clients.ts";
+import { type RequestScope, runInScope } from "../sdk-context/request-scope.ts";
+import { elevationBy } from "../isolate/granted-elevation.ts";
+import type { Isolate } from "../isolate/isolate.ts";
+import { createCookieJar } from "../session/cookie-jar.ts";
+import { RequestSession } from "../session/request-session.ts";
+import type { Upstream } from "../wix/upstream.ts";
 
 /**
  * Runs a handler of the site's that answers no browser, such as `scheduled` or `queue`: there it may

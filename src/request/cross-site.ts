@@ -1,4 +1,4 @@
-import { HostError } from "./errors.ts";
+import { HostError } from "../errors.ts";
 
 /** The routes that look at where a request comes from. */
 export type GuardedRoute = "logout" | "me" | "backend" | "proxy";

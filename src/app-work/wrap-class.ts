@@ -1,6 +1,6 @@
 import { WorkflowEntrypoint } from "cloudflare:workers";
 import type { RunAppWork } from "./app-work.ts";
-import { HostError } from "./errors.ts";
+import { HostError } from "../errors.ts";
 
 /** A class that the platform makes instances of. */
 export type SiteClass = new (context: unknown, env: Readonly<Record<string, unknown>>) => object;

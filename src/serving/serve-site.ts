@@ -1,23 +1,23 @@
-import { redirect } from "./auth-routes/auth-request.ts";
-import { me } from "./auth-routes/me.ts";
-import { dispatch } from "./backend/dispatch.ts";
-import type { RouteMatch } from "./backend/route-table.ts";
-import { requireOwnSender } from "./cross-site.ts";
-import { HostError } from "./errors.ts";
+import { redirect } from "../auth-routes/auth-request.ts";
+import { me } from "../auth-routes/me.ts";
+import { dispatch } from "../backend/dispatch.ts";
+import type { RouteMatch } from "../backend/route-table.ts";
+import { requireOwnSender } from "../request/cross-site.ts";
+import { HostError } from "../errors.ts";
 import { loginHref, problemOf } from "./failure.ts";
 import { finishSite } from "./finish.ts";
-import { RESERVED } from "./handler-class.ts";
-import type { HostParts } from "./host-parts.ts";
+import { RESERVED } from "./decided-once.ts";
+import type { HostParts } from "../isolate/host-parts.ts";
 import { mintBeside, mintsAhead } from "./mint-ahead.ts";
-import { isNavigation } from "./navigation.ts";
+import { isNavigation } from "../request/navigation.ts";
 import { ownOrigin } from "./own-origin.ts";
-import { runInScope } from "./sdk-context/request-scope.ts";
+import { runInScope } from "../sdk-context/request-scope.ts";
 import type { Serving } from "./serving.ts";
-import { isOurCookie } from "./session/cookie-jar.ts";
-import { type Assets, serveAsset, serveStaticSite } from "./site/assets.ts";
-import { injectScript, withoutValidators } from "./site/html-injection.ts";
-import type { Site } from "./site/site-module.ts";
-import { siteRequest } from "./site/site-request.ts";
+import { isOurCookie } from "../session/cookie-jar.ts";
+import { type Assets, serveAsset, serveStaticSite } from "../site/assets.ts";
+import { injectScript, withoutValidators } from "../site/html-injection.ts";
+import type { Site } from "../site/site-module.ts";
+import { siteRequest } from "../site/site-request.ts";
 
 /**
  * Everything outside the reserved prefixes: the gate of protected paths, then the static files,

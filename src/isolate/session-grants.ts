@@ -1,9 +1,9 @@
 import type { Isolate } from "./isolate.ts";
-import type { Guest, SessionGrants } from "./session/grants.ts";
-import { readAccessToken } from "./wix/access-token-data.ts";
-import { anonymousGrant, refreshTokenGrant } from "./wix/token-endpoint.ts";
-import type { Upstream } from "./wix/upstream.ts";
-import { isInvalidGrant } from "./wix/upstream-failure.ts";
+import type { Guest, SessionGrants } from "../session/grants.ts";
+import { readAccessToken } from "../wix/access-token-data.ts";
+import { anonymousGrant, refreshTokenGrant } from "../wix/token-endpoint.ts";
+import type { Upstream } from "../wix/upstream.ts";
+import { isInvalidGrant } from "../wix/upstream-failure.ts";
 
 /** What a session asks of Wix, as far as the token endpoint has been well. */
 export function sessionGrants({ circuits }: Isolate, upstream: Upstream): SessionGrants {

@@ -1,4 +1,4 @@
-import type { HostErrorCode } from "./errors.ts";
+import type { HostErrorCode } from "../errors.ts";
 
 /** What a page says to somebody who did nothing wrong and knows nothing of how the site is made. */
 export interface ProblemWords {

@@ -1,9 +1,9 @@
-import { FailedCallback } from "./auth-routes/callback.ts";
-import { HostError } from "./errors.ts";
+import { FailedCallback } from "../auth-routes/callback.ts";
+import { HostError } from "../errors.ts";
 import { finishOwn } from "./finish.ts";
-import { isNavigation } from "./navigation.ts";
-import { problemResponse } from "./problem.ts";
-import { causeOf } from "./sdk-context/sdk-error.ts";
+import { isNavigation } from "../request/navigation.ts";
+import { problemResponse } from "../problem/problem.ts";
+import { causeOf } from "../sdk-context/sdk-error.ts";
 import type { Serving } from "./serving.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { isDecidedOnce } from "./handler-class.ts";
-import type { HostParts } from "./host-parts.ts";
-import { readPath } from "./request-path.ts";
+import { isDecidedOnce } from "./decided-once.ts";
+import type { HostParts } from "../isolate/host-parts.ts";
+import { readPath } from "../request/request-path.ts";
 import type { Serving } from "./serving.ts";
-import type { OwnOrigin } from "./site/own-fetch.ts";
+import type { OwnOrigin } from "../site/own-fetch.ts";
 
 /** A site that asks itself, and itself again, is in a circle: the network ends those. */
 const MAX_DEPTH = 8;

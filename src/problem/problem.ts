@@ -1,4 +1,4 @@
-import type { HostError, HostErrorCode } from "./errors.ts";
+import type { HostError, HostErrorCode } from "../errors.ts";
 import { problemPage, PROBLEM_PAGE_POLICY } from "./problem-page.ts";
 import { wordsFor } from "./problem-words.ts";
 

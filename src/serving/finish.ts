@@ -1,7 +1,7 @@
 import type { Serving } from "./serving.ts";
-import { isOurCookie } from "./session/cookie-jar.ts";
-import { type CachingHeaders, readCaching } from "./site/cache-rules.ts";
-import { siteResponse } from "./site/site-response.ts";
+import { isOurCookie } from "../session/cookie-jar.ts";
+import { type CachingHeaders, readCaching } from "../site/cache-rules.ts";
+import { siteResponse } from "../site/site-response.ts";
 
 /** How long a response's headers wait for a token on its way, so that its session can be kept. */
 const WAIT_SECONDS = 1;

@@ -1,26 +1,26 @@
-import { mayMint } from "./browser/request-headers.ts";
-import type { Fetch } from "./effects.ts";
-import { decideElevation } from "./elevation/decision.ts";
-import type { HostError } from "./errors.ts";
-import { elevationBy } from "./granted-elevation.ts";
-import type { Isolate } from "./isolate.ts";
-import { isLocalhost } from "./local-origin.ts";
-import { type LoggedRequest, RequestLog } from "./request-log.ts";
+import { mayMint } from "../browser/request-headers.ts";
+import type { Fetch } from "../effects.ts";
+import { decideElevation } from "../elevation/decision.ts";
+import type { HostError } from "../errors.ts";
+import { elevationBy } from "../isolate/granted-elevation.ts";
+import type { Isolate } from "../isolate/isolate.ts";
+import { isLocalhost } from "../request/local-origin.ts";
+import { type LoggedRequest, RequestLog } from "../log/request-log.ts";
 import type {
   ContextOverrides,
   Elevation,
   OwnSite,
   RequestScope,
-} from "./sdk-context/request-scope.ts";
-import { crawlerGuest, sessionGrants } from "./session-grants.ts";
-import { carriesOurCookies, type CookieJar, createCookieJar } from "./session/cookie-jar.ts";
-import { isCrawler } from "./session/crawlers.ts";
-import { withoutMinting } from "./session/grants.ts";
-import { RequestSession } from "./session/request-session.ts";
-import type { AccessToken } from "./tokens.ts";
-import { logoutUrl } from "./wix/redirect-session.ts";
-import type { RefusedTokens } from "./wix/refused-tokens.ts";
-import type { Upstream } from "./wix/upstream.ts";
+} from "../sdk-context/request-scope.ts";
+import { crawlerGuest, sessionGrants } from "../isolate/session-grants.ts";
+import { carriesOurCookies, type CookieJar, createCookieJar } from "../session/cookie-jar.ts";
+import { isCrawler } from "../session/crawlers.ts";
+import { withoutMinting } from "../session/grants.ts";
+import { RequestSession } from "../session/request-session.ts";
+import type { AccessToken } from "../tokens.ts";
+import { logoutUrl } from "../wix/redirect-session.ts";
+import type { RefusedTokens } from "../wix/refused-tokens.ts";
+import type { Upstream } from "../wix/upstream.ts";
 
 const SECURE_JAR = createCookieJar(true);
 const LOCAL_JAR = createCookieJar(false);

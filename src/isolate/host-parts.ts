@@ -1,7 +1,7 @@
-import type { RouteTable } from "./backend/route-table.ts";
+import type { RouteTable } from "../backend/route-table.ts";
 import type { Isolate } from "./isolate.ts";
-import type { Assets } from "./site/assets.ts";
-import type { Site } from "./site/site-module.ts";
+import type { Assets } from "../site/assets.ts";
+import type { Site } from "../site/site-module.ts";
 
 /** What a host is put together from: the isolate's own, and the site behind it. */
 export interface HostParts extends Isolate {

@@ -1,7 +1,7 @@
 import { backgroundScope } from "./background.ts";
-import { RequestLog } from "./request-log.ts";
-import { currentScope, runInScope } from "./sdk-context/request-scope.ts";
-import type { Isolate } from "./isolate.ts";
+import { RequestLog } from "../log/request-log.ts";
+import { currentScope, runInScope } from "../sdk-context/request-scope.ts";
+import type { Isolate } from "../isolate/isolate.ts";
 
 /** Runs a method of a class of the site's; `kind` and `name` are for the log. */
 export type RunAppWork = (kind: string, name: string, work: () => unknown) => unknown;

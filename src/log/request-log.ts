@@ -1,5 +1,5 @@
-import type { Clock, Fetch, Log } from "./effects.ts";
-import { HostError } from "./errors.ts";
+import type { Clock, Fetch, Log } from "../effects.ts";
+import { HostError } from "../errors.ts";
 import { redact } from "./redact.ts";
 
 /** A call of this request to Wix, as the log shows it: no query, no body, no token. */
