@@ -1,6 +1,6 @@
 /**
  * Every way in which the host itself refuses or fails. The codes are stable: sites and monitors
- * switch on them. What they mean to a developer is listed in README.md.
+ * switch on them. What they mean to a developer is listed in docs/errors.md.
  */
 export type HostErrorCode =
   | "app_credentials_missing"
