@@ -1,23 +1,17 @@
 import { env as platformEnv, withEnv } from "cloudflare:workers";
 import { createAppWork } from "./app-work/app-work.ts";
 import { createCacheStore } from "./isolate/cache-store.ts";
+import { createIsolate } from "./isolate/create-isolate.ts";
+import type { Isolate } from "./isolate/isolate.ts";
 import { runInBackground } from "./app-work/background.ts";
 import { buildRouteTable, type RouteSource } from "./backend/route-table.ts";
-import { type Config, type HostSettings, readConfig } from "./config.ts";
-import type { Clock } from "./effects.ts";
+import { type HostSettings, readConfig } from "./config.ts";
 import { HostError } from "./errors.ts";
 import { createHost } from "./host.ts";
-import type { HostParts } from "./isolate/host-parts.ts";
 import { installFacade } from "./sdk-context/facade.ts";
 import { currentScope } from "./sdk-context/request-scope.ts";
 import { installScopedStreams } from "./sdk-context/scoped-streams.ts";
 import { isOurCookie } from "./session/cookie-jar.ts";
-import { createHandovers } from "./session/handovers.ts";
-import { remembering } from "./session/remembering.ts";
-import { createRenewals } from "./session/renewals.ts";
-import { createSealer, type Sealer } from "./session/seal.ts";
-import { createSealingKeys } from "./session/sealing-keys.ts";
-import { sessionOpener } from "./session/settled-cookies.ts";
 import type { Assets } from "./site/assets.ts";
 import { backgroundHandlers } from "./site/background-handlers.ts";
 import { guardCaches } from "./site/cache-guard.ts";
@@ -25,11 +19,6 @@ import { routeOwnFetch } from "./site/own-fetch.ts";
 import { HOST_ONLY, siteEnv } from "./site/site-env.ts";
 import { resolveSite, type Site } from "./site/site-module.ts";
 import { guardStores, INCREMENTAL_CACHES } from "./site/store-guard.ts";
-import { createAppTokens } from "./token-cache/app-tokens.ts";
-import { createSharedToken } from "./token-cache/shared-token.ts";
-import type { SealedStore, TokenStore } from "./token-cache/stored-token.ts";
-import { createCircuit } from "./wix/circuit.ts";
-import { RefusedTokens } from "./wix/refused-tokens.ts";
 import { type SiteClass, wrapSiteClass } from "./app-work/wrap-class.ts";
 
 /** What the generated entry hands over. */
@@ -62,7 +51,6 @@ guardCaches(Cache, { current: currentScope, isOurs: isOurCookie });
 guardStores(hostEnv, INCREMENTAL_CACHES, currentScope);
 const platformFetch = globalThis.fetch.bind(globalThis);
 routeOwnFetch(globalThis, () => currentScope()?.asksItself?.());
-const clock: Clock = () => Date.now() / 1000;
 
 /**
  * The worker in front of a site: called once, by the composed entry, when an isolate starts.
@@ -71,7 +59,7 @@ const clock: Clock = () => Date.now() / 1000;
  *   could not serve does not start.
  */
 export function createWorker(composition: Composition): WorkerHandlers {
-  const config = readConfig(hostEnv, composition.settings);
+  const isolate = isolateOf(composition.settings);
   const assets = hostEnv[composition.settings.assets ?? "ASSETS"];
   const site = findSite(composition);
   const table = buildRouteTable(composition.api?.routes ?? []);
@@ -81,7 +69,6 @@ export function createWorker(composition: Composition): WorkerHandlers {
   guardStores(hostEnv, composition.settings.cacheBindings ?? [], currentScope);
   const visibleEnv = siteEnv(platformEnv, HOST_ONLY);
   const inSiteEnv = showEnv(visibleEnv);
-  const isolate = isolateParts(config);
   const host = createHost({
     ...isolate,
     site,
@@ -105,7 +92,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
  * @throws {HostError} `configuration_invalid` when the site exports no such class.
  */
 export function wrapClass(siteClass: unknown, settings: HostSettings): SiteClass {
-  const isolate = isolateParts(readConfig(hostEnv, settings));
+  const isolate = isolateOf(settings);
   const inSiteEnv = showEnv(siteEnv(platformEnv, HOST_ONLY));
   return wrapSiteClass(siteClass, {
     run: createAppWork(isolate, inSiteEnv),
@@ -113,31 +100,30 @@ export function wrapClass(siteClass: unknown, settings: HostSettings): SiteClass
   });
 }
 
-type IsolateParts = Omit<HostParts, "site" | "backend" | "assets" | "siteEnv" | "withSiteEnv">;
+const isolates = new WeakMap<HostSettings, Isolate>();
 
-function isolateParts(config: Config): IsolateParts {
-  const sealer = createSealer(createSealingKeys(config.sealingKeys), config.clientId, clock);
-  const key = `${config.clientId}/${config.app?.instanceId ?? ""}`;
-  const kv = hostEnv["TOKEN_CACHE"];
-  const stores = [handoverCache, ...(isNamespace(kv) ? [kv] : [])];
-  return {
-    config,
-    clock,
+/**
+ * What the worker and the classes of its site share. The composed entry hands the same settings to
+ * all of them.
+ *
+ * @throws {HostError} `configuration_invalid`
+ */
+function isolateOf(settings: HostSettings): Isolate {
+  const known = isolates.get(settings);
+  if (known !== undefined) {
+    return known;
+  }
+  const isolate = createIsolate(readConfig(hostEnv, settings), {
+    clock: () => Date.now() / 1000,
     fetch: platformFetch,
     log: (line) => {
       console.log(JSON.stringify(line));
     },
-    sealer,
-    openSession: remembering(sessionOpener(sealer), clock),
-    renewals: createRenewals({ clock, handovers: createHandovers({ sealer, clock, stores }) }),
-    appTokens: createAppTokens({ key, clock, store: tokenStore(sealer, key) }),
-    crawlerToken: createSharedToken({ clock }),
-    refused: new RefusedTokens(clock),
-    circuits: {
-      mint: createCircuit({ clock, name: "the token endpoint (anonymous grant)" }),
-      renew: createCircuit({ clock, name: "the token endpoint (refresh_token grant)" }),
-    },
-  };
+    kv: hostEnv["TOKEN_CACHE"],
+    handoverCache,
+  });
+  isolates.set(settings, isolate);
+  return isolate;
 }
 
 /**
@@ -187,42 +173,10 @@ function findSite({ site }: Composition): Site | undefined {
   return resolved.site;
 }
 
-/** The app's token in KV, where the worker has such a binding: sealed, and bound to whose it is. */
-function tokenStore(sealer: Sealer, key: string): TokenStore | undefined {
-  const kv = hostEnv["TOKEN_CACHE"];
-  if (!isNamespace(kv)) {
-    return undefined;
-  }
-  return {
-    kv,
-    sealer: {
-      seal: ({ value, expiresAt }) => sealer.seal("app-token", { key, value, expiresAt }),
-      open: async (sealed) => {
-        const opened = await sealer.open("app-token", sealed);
-        if (!opened.ok || opened.claims["key"] !== key) {
-          return undefined;
-        }
-        const { value, expiresAt } = opened.claims;
-        return typeof value === "string" && typeof expiresAt === "number"
-          ? { value, expiresAt }
-          : undefined;
-      },
-    },
-  };
-}
-
-function isNamespace(binding: unknown): binding is SealedStore {
-  return hasMethod(binding, "get") && hasMethod(binding, "put");
-}
-
 function isAssets(binding: unknown): binding is Assets {
-  return hasMethod(binding, "fetch");
-}
-
-function hasMethod(binding: unknown, name: string): boolean {
   return (
     typeof binding === "object" &&
     binding !== null &&
-    typeof Reflect.get(binding, name) === "function"
+    typeof Reflect.get(binding, "fetch") === "function"
   );
 }

@@ -147,21 +147,7 @@ export const ELEVATION = [
     ],
   },
   {
-    file: "src/worker.ts",
-    tests: ["worker/token-store.test.ts"],
-    behind:
-      "the name that the token is sealed with is compared as well, and it has client and instance in it",
-    edits: [
-      [
-        38,
-        "the app's token is anybody's who has the keys",
-        '!opened.ok || opened.claims["key"] !== key',
-        "!opened.ok",
-      ],
-    ],
-  },
-  {
-    file: "src/worker.ts",
+    file: "src/isolate/create-isolate.ts",
     tests: ["worker/token-store.test.ts"],
     edits: [
       [

@@ -4,7 +4,7 @@ import { tokenCache } from "../support/kv-before-host.ts";
 import { auth } from "@wix/essentials";
 import { siteProperties } from "@wix/business-tools";
 import { describe, it } from "vitest";
-import { createWorker } from "../../src/worker.ts";
+import { createWorker, wrapClass } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
 import { localWix } from "../support/local-wix-control.ts";
 
@@ -22,6 +22,11 @@ const api = {
 async function appMints(): Promise<number> {
   const calls = await localWix.calls();
   return calls.filter(({ grant }) => grant === "client_credentials").length;
+}
+
+async function forgetKept(): Promise<void> {
+  const { keys } = await tokenCache.list();
+  await Promise.all(keys.map(({ name }) => tokenCache.delete(name)));
 }
 
 describe("the app's token in KV", () => {
@@ -48,6 +53,28 @@ describe("the app's token in KV", () => {
     await localWix.forgetCalls();
     const third = createWorker({ api, settings: {} });
     expect((await new Browser(third).fetch("/_api/name")).status).toBe(200);
+    expect(await appMints()).toBe(1);
+  });
+
+  it("is one for the backend routes and for the classes that the site exports", async ({
+    expect,
+  }) => {
+    class Report {
+      async name(): Promise<unknown> {
+        return await auth.elevate(siteProperties.getSiteProperties)();
+      }
+    }
+    const settings = {};
+    const worker = createWorker({ api, settings });
+    const Shared = wrapClass(Report, settings) as unknown as new (
+      context: object,
+      env: object,
+    ) => Report;
+    await forgetKept();
+    await localWix.forgetCalls();
+    expect((await new Browser(worker).fetch("/_api/name")).status).toBe(200);
+    await forgetKept();
+    expect(await new Shared({}, {}).name()).toHaveProperty("properties");
     expect(await appMints()).toBe(1);
   });
 });
