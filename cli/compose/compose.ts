@@ -9,7 +9,7 @@ import { absenceNotes } from "../run/absent-bindings.ts";
 import { copyFiles } from "./assets.ts";
 import { asyncContextWarnings } from "./async-context.ts";
 import { addBrowserSdk, type BrowserSdk, findBrowserSdk } from "./browser-sdk.ts";
-import { dateWarnings } from "./compatibility-date.ts";
+import { dateWarnings } from "./compatibility.ts";
 import {
   ASSETS_MODULE,
   assetsModule,

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { WorkerOptions } from "miniflare";
@@ -6,6 +6,7 @@ import type { WorkerOptions } from "miniflare";
 import { CliError } from "../cli-error.ts";
 import { hostWorkers, type HostWorkers } from "../run/host-worker.ts";
 import { newSessionKey } from "../run/session-keys.ts";
+import { includedFlag } from "./compatibility.ts";
 import { entryModule } from "./entry-module.ts";
 import { type ProbedParts, probeModule } from "./probe-module.ts";
 import { assertReport, type Report, type RouteReport } from "./start-report.ts";
@@ -51,6 +52,11 @@ function startFailure(
   });
 }
 
+/** Of a composed folder's `wrangler.json`, what its flags are. */
+interface Compatible {
+  readonly compatibility_flags: readonly string[];
+}
+
 /** What a composed folder turned out to be made of. */
 export interface Started {
   /** The backend routes, as the host will see them. */
@@ -78,11 +84,20 @@ export async function checkStart(
   { server, variables }: { readonly server: string | undefined } & Circumstances,
 ): Promise<Started> {
   const given = { ...variables, ...placeholders(parts.settings.clientId) };
-  const { host, others } = await hostWorkers(folder, given);
+  const { host: composed, others } = await hostWorkers(folder, given);
   const trial = new Trial(others);
-  const probing = instead(host, folder, probeModule(parts));
   try {
-    const failure = await trial.start(probing);
+    const probe = probeModule(parts);
+    let host = composed;
+    let failure = await trial.start(instead(host, folder, probe));
+    let included = includedFlag(failure, host.compatibilityFlags);
+    // The runtime names them one at a time.
+    while (included !== undefined) {
+      host = await withoutFlag(host, folder, included);
+      failure = await trial.start(instead(host, folder, probe));
+      included = includedFlag(failure, host.compatibilityFlags);
+    }
+    const probing = instead(host, folder, probe);
     const watching = instead(host, folder, variablesModule(parts));
     const found = failure === undefined ? undefined : await findNeeds(trial, probing, watching);
     if (failure !== undefined && found?.needs === undefined) {
@@ -104,6 +119,21 @@ export async function checkStart(
   } finally {
     await trial.end();
   }
+}
+
+/** Leaves a flag out of a composed folder, and out of the worker that was read from it. */
+async function withoutFlag(
+  host: HostWorkers["host"],
+  folder: string,
+  flag: string,
+): Promise<HostWorkers["host"]> {
+  const file = path.join(folder, "wrangler.json");
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by us before the start
+  const config = JSON.parse(await readFile(file, "utf8")) as Compatible;
+  const kept = (all: readonly string[]): string[] => all.filter((one) => one !== flag);
+  const lean = { ...config, compatibility_flags: kept(config.compatibility_flags) };
+  await writeFile(file, `${JSON.stringify(lean, null, 2)}\n`);
+  return { ...host, compatibilityFlags: kept(host.compatibilityFlags ?? []) };
 }
 
 /** The worker with another module in the place of its entry. */

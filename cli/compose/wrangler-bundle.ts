@@ -5,9 +5,9 @@ import path from "node:path";
 import { CliError } from "../cli-error.ts";
 import type { WranglerConfig } from "../project/wrangler-file.ts";
 import { complaint, runWrangler } from "../run/wrangler-process.ts";
+import { bundlingCompatibility } from "./compatibility.ts";
 import { listFiles } from "./list-files.ts";
 import { lexModule, type SiteModules } from "./site-modules.ts";
-import { compatibility } from "./wrangler-json.ts";
 
 /** What of a wrangler file says how its worker is bundled. */
 const ABOUT_BUNDLING = [
@@ -40,7 +40,7 @@ interface Metafile {
 
 function bundlingConfig({ entry, user }: Unbundled): Readonly<Record<string, unknown>> {
   const about = Object.entries(user ?? {}).filter(([key]) => ABOUT_BUNDLING.includes(key));
-  const { date, flags } = compatibility(user);
+  const { date, flags } = bundlingCompatibility(user);
   return {
     name: "headless-edge-bundle",
     main: entry,

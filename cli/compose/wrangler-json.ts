@@ -3,10 +3,8 @@ import path from "node:path";
 
 import type { Project } from "../project/load-project.ts";
 import type { WranglerConfig } from "../project/wrangler-file.ts";
+import { compatibility } from "./compatibility.ts";
 import type { ModuleRule } from "./module-rules.ts";
-
-/** The oldest behaviour of Workers that the host is written for. */
-const OLDEST_COMPATIBILITY_DATE = "2026-04-01";
 
 /**
  * What of a wrangler file describes how its worker is built and run by wrangler, not what the
@@ -90,20 +88,6 @@ function carriedOver(
       Array.isArray(value) ? value.map((entry: unknown) => relocate(entry, from, out)) : value,
     ]);
   return Object.fromEntries(carried);
-}
-
-/** The date and flags that are deployed: the later date, the union of the flags. */
-export function compatibility(user: WranglerConfig | undefined): {
-  readonly date: string;
-  readonly flags: readonly string[];
-} {
-  const date = user?.compatibility_date ?? OLDEST_COMPATIBILITY_DATE;
-  // nodejs_compat has meant nodejs_compat_v2 since 2024-09-23, and wrangler refuses both at once.
-  const theirs = (user?.compatibility_flags ?? []).filter((flag) => flag !== "nodejs_compat_v2");
-  return {
-    date: date > OLDEST_COMPATIBILITY_DATE ? date : OLDEST_COMPATIBILITY_DATE,
-    flags: [...new Set([...theirs, "nodejs_compat"])],
-  };
 }
 
 /** The composed folder's `wrangler.json`. Nothing of the environment ever enters it. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
-import { compatibility } from "../compose/wrangler-json.ts";
+import { compatibility } from "../compose/compatibility.ts";
 import type { Project } from "../project/load-project.ts";
 import {
   findWranglerFile,

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { Response, WorkerOptions } from "miniflare";
 
+import { compatibilityHere } from "../compose/compatibility.ts";
 import { listFiles } from "../compose/list-files.ts";
 import { type ModuleRule, moduleType } from "../compose/module-rules.ts";
 import { loadWrangler, readWranglerFile } from "../project/wrangler-file.ts";
@@ -98,11 +99,14 @@ export async function hostWorkers(
   const { modulesRules: _, ...options } = workerOptions;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler's own copy of miniflare's type
   const worker = options as WorkerOptions;
-  const { compatibility_date: date } = config;
+  const { compatibility_date: date, compatibility_flags: flags } = config;
+  const here = date === undefined ? undefined : compatibilityHere({ date, flags }, newest);
   return {
     host: {
       ...withServicesOfHere(worker, config.name),
-      ...(date === undefined ? {} : { compatibilityDate: date > newest ? newest : date }),
+      ...(here === undefined
+        ? {}
+        : { compatibilityDate: here.date, compatibilityFlags: [...here.flags] }),
       name: HOST,
       modulesRoot: path.join(folder, "worker"),
       modules: await workerModules(folder, config.rules ?? []),
