@@ -3,7 +3,6 @@ import { createAppWork } from "./app-work/app-work.ts";
 import { createCacheStore } from "./isolate/cache-store.ts";
 import { createIsolate } from "./isolate/create-isolate.ts";
 import type { Isolate } from "./isolate/isolate.ts";
-import { runInBackground } from "./app-work/background.ts";
 import { buildRouteTable, type RouteSource } from "./backend/route-table.ts";
 import { type HostSettings, readConfig } from "./config.ts";
 import { HostError } from "./errors.ts";
@@ -69,6 +68,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
   guardStores(hostEnv, composition.settings.cacheBindings ?? [], currentScope);
   const visibleEnv = siteEnv(platformEnv, HOST_ONLY);
   const inSiteEnv = showEnv(visibleEnv);
+  const runAppWork = createAppWork(isolate, inSiteEnv);
   const host = createHost({
     ...isolate,
     site,
@@ -79,7 +79,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
   });
   return {
     ...backgroundHandlers(composition.site?.["default"], visibleEnv, async (name, work) =>
-      runInBackground(isolate, name, async () => inSiteEnv(work)),
+      runAppWork(name, "", work),
     ),
     fetch: (request, _env, context) => host.fetch(request, context),
   };

@@ -1,14 +1,15 @@
-import { backgroundScope } from "./background.ts";
+import { backgroundScope } from "./background-scope.ts";
 import { RequestLog } from "../log/request-log.ts";
 import { currentScope, runInScope } from "../sdk-context/request-scope.ts";
 import type { Isolate } from "../isolate/isolate.ts";
 
-/** Runs a method of a class of the site's; `kind` and `name` are for the log. */
+/** Runs a handler, or a method of a class of the site's; `kind` and `name` are for the log. */
 export type RunAppWork = (kind: string, name: string, work: () => unknown) => unknown;
 
 /**
- * Gives the methods of the site's classes (Durable Objects, entrypoints of other workers) a
- * context: the app's identity where the site elevates, a refusal where it does not.
+ * Gives the site's handlers besides `fetch` (`scheduled`, `queue` …) and the methods of its classes
+ * (Durable Objects, entrypoints of other workers) a context: the app's identity where the site
+ * elevates, a refusal where it does not.
  *
  * Work that belongs to a request keeps that request's scope: nothing is gained by the detour.
  *

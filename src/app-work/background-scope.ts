@@ -1,7 +1,7 @@
 import { decideBackgroundElevation } from "../elevation/decision.ts";
-import { RequestLog } from "../log/request-log.ts";
+import type { RequestLog } from "../log/request-log.ts";
 import { withoutRequest } from "../sdk-context/clients.ts";
-import { type RequestScope, runInScope } from "../sdk-context/request-scope.ts";
+import type { RequestScope } from "../sdk-context/request-scope.ts";
 import { elevationBy } from "../isolate/granted-elevation.ts";
 import type { Isolate } from "../isolate/isolate.ts";
 import { createCookieJar } from "../session/cookie-jar.ts";
@@ -9,30 +9,9 @@ import { RequestSession } from "../session/request-session.ts";
 import type { Upstream } from "../wix/upstream.ts";
 
 /**
- * Runs a handler of the site's that answers no browser, such as `scheduled` or `queue`: there it may
+ * What the SDK may reach where no request is served, as in `scheduled` or a Durable Object: it may
  * act as the app, and a call that needs a visitor or member is refused with an error that says so.
- *
- * @throws whatever the handler throws.
  */
-export async function runInBackground(
-  isolate: Isolate,
-  handler: string,
-  work: () => Promise<unknown>,
-): Promise<unknown> {
-  const requestId = crypto.randomUUID();
-  const log = new RequestLog(() => ({ requestId, method: handler, path: "" }), isolate);
-  try {
-    const result = await runInScope(backgroundScope(isolate, log), work);
-    log.write(200);
-    return result;
-  } catch (error) {
-    log.failed(error);
-    log.write(500);
-    throw error;
-  }
-}
-
-/** What the SDK may reach where no request is served. */
 export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope {
   const { config, clock, sealer, openSession, renewals, appTokens, refused } = isolate;
   const fetch = log.recording(isolate.fetch);
