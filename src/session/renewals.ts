@@ -78,6 +78,10 @@ export function createRenewals(options: RenewalsOptions): Renewals {
     try {
       const outcome = await flight;
       keep(outcomes, refreshToken, outcome);
+      if (outcome.next !== undefined) {
+        // Whoever has been told of the new one already shares what came with it.
+        keep(outcomes, outcome.next.value, { ...outcome, next: undefined });
+      }
       return outcome;
     } catch (error) {
       // Somebody else's renewal, which was given up, may have come to its end meanwhile.
@@ -90,6 +94,15 @@ export function createRenewals(options: RenewalsOptions): Renewals {
       if (underWay.get(refreshToken) === flight) {
         underWay.delete(refreshToken);
       }
+    }
+  }
+
+  /** Whoever holds a replaced token may never be told: each renewal would make the way longer. */
+  async function shorten(held: string, { access, refresh }: Renewal): Promise<void> {
+    if (refresh.value !== held && outcomes.get(held)?.next?.value !== refresh.value) {
+      const handover = { access, next: refresh };
+      keep(outcomes, held, handover);
+      await options.handovers.keep(held, handover);
     }
   }
 
@@ -108,12 +121,15 @@ export function createRenewals(options: RenewalsOptions): Renewals {
           break;
         }
       }
+      await shorten(held.value, { access, refresh });
       return { access, refresh };
     },
     forget(refreshToken, rejected) {
-      const outcome = outcomes.get(refreshToken);
-      if (outcome?.access?.value === rejected) {
-        keep(outcomes, refreshToken, { ...outcome, access: undefined });
+      for (const held of [refreshToken, newest({ value: refreshToken, at: 0 }).refresh.value]) {
+        const outcome = outcomes.get(held);
+        if (outcome?.access?.value === rejected) {
+          keep(outcomes, held, { ...outcome, access: undefined });
+        }
       }
     },
   };

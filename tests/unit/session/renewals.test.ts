@@ -91,6 +91,23 @@ describe("renewals in one isolate", () => {
     expect(await second).toMatchObject({ access: { value: "a" }, refresh: { value: "r2" } });
   });
 
+  it("are shared by who holds the new refresh token that came with them", async ({ expect }) => {
+    const renewals = isolateAt(time);
+    await share(renewals, "r", async () => ({ ...answer("a"), refreshToken: "r2" }));
+    const wix = counted("b");
+    expect((await share(renewals, "r2", wix.renew)).access.value).toBe("a");
+    expect(wix.calls).toBe(0);
+  });
+
+  it("are forgotten by whoever holds the old refresh token or the new one", async ({ expect }) => {
+    for (const holds of ["r", "r2"]) {
+      const renewals = isolateAt(time);
+      await share(renewals, "r", async () => ({ ...answer("a"), refreshToken: "r2" }));
+      renewals.forget(holds, "a");
+      expect((await share(renewals, holds, counted("b").renew)).access.value).toBe("b");
+    }
+  });
+
   it("pass a failure on and ask again afterwards", async ({ expect }) => {
     const renewals = isolateAt(time);
     const failing = async (): Promise<never> => {

@@ -138,6 +138,21 @@ describe("a stream that renews after its headers are out", () => {
   });
 });
 
+describe("a browser that can never be told", () => {
+  it("is found again, however often what it holds was replaced", async ({ expect }) => {
+    const world = stand();
+    const stores = [new SharedStore()];
+    await memberOf(world);
+    for (let round = 1; round <= 50; round += 1) {
+      const stream = world.request({ renewals: isolateAt(world.time, { stores }) });
+      await stream.commit("private");
+      expect((await stream.accessToken()).expiresAt).toBeGreaterThan(world.time.now);
+      world.time.now += TOKEN_SECONDS;
+    }
+    expect(world.wix.minted).toBe(0);
+  });
+});
+
 describe("the loser of a race to renew, in another isolate", () => {
   it("is served as who it is, by what the winner left in the store they share", async ({
     expect,
