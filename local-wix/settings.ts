@@ -4,6 +4,8 @@ import { type Fields, integerOf } from "./fields.ts";
 export interface Settings {
   readonly accessTokenSeconds: number;
   readonly rotateRefreshTokens: boolean;
+  /** So many characters more than a refresh token needs. */
+  readonly refreshTokenPadding: number;
   /** How long an authorization code may be exchanged. */
   readonly codeSeconds: number;
   /** Without a published site there is no address to log in at. */
@@ -15,6 +17,7 @@ export interface Settings {
 const DEFAULTS: Settings = {
   accessTokenSeconds: 14_400,
   rotateRefreshTokens: false,
+  refreshTokenPadding: 0,
   // RFC 6749 section 4.1.2 recommends ten minutes at most.
   codeSeconds: 600,
   isPublished: true,
@@ -35,6 +38,7 @@ export function changeSettings(documents: Documents<Settings>, changes: Fields):
   const next = {
     accessTokenSeconds: integerOf(changes, "accessTokenSeconds") ?? current.accessTokenSeconds,
     rotateRefreshTokens: flag("rotateRefreshTokens"),
+    refreshTokenPadding: integerOf(changes, "refreshTokenPadding") ?? current.refreshTokenPadding,
     codeSeconds: integerOf(changes, "codeSeconds") ?? current.codeSeconds,
     isPublished: flag("isPublished"),
     clockOffsetSeconds: integerOf(changes, "clockOffsetSeconds") ?? current.clockOffsetSeconds,

@@ -36,6 +36,7 @@ export interface TokenOptions {
   readonly settings: () => {
     readonly accessTokenSeconds: number;
     readonly rotateRefreshTokens: boolean;
+    readonly refreshTokenPadding: number;
   };
   readonly now: () => number;
 }
@@ -66,7 +67,8 @@ export function createTokens(options: TokenOptions): Tokens {
   const refresh = async (session: TokenSession): Promise<string> => {
     const issuedAt = session.refreshExpiresAt - REFRESH_SECONDS;
     const data = JSON.stringify(session.refreshId);
-    const payload = { data, iat: issuedAt, exp: session.refreshExpiresAt };
+    const padding = "=".repeat(settings().refreshTokenPadding);
+    const payload = { data, iat: issuedAt, exp: session.refreshExpiresAt, padding };
     return `${REFRESH_PREFIX}${await signer().sign(payload)}`;
   };
 

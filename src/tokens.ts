@@ -11,6 +11,17 @@ export interface AccessToken {
   readonly lifeSeconds?: number;
 }
 
+/**
+ * What a sealed cookie has room for beside the rest of a session, however long its ids (session/
+ * commit.ts). Ten times as long as Wix's own.
+ */
+export const MOST_REFRESH_TOKEN_LENGTH = 2200;
+
+/** Whether a refresh token can be kept in a cookie, where it is written as JSON. */
+export function fitsCookie(refreshToken: string): boolean {
+  return JSON.stringify(refreshToken).length - 2 <= MOST_REFRESH_TOKEN_LENGTH;
+}
+
 /** A refresh token, and when Wix handed it out: of two of one session the later one counts. */
 export interface RefreshToken {
   readonly value: string;

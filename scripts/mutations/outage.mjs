@@ -239,7 +239,7 @@ export const OUTAGE = [
       [
         40,
         "renewals do not go through the circuit",
-        "circuits.renew.run(async () => refreshTokenGrant(upstream, refreshToken))",
+        "circuits.renew.run(async () =>\n        refreshTokenGrant(upstream, refreshToken),\n      )",
         "refreshTokenGrant(upstream, refreshToken)",
       ],
     ],

@@ -1,19 +1,34 @@
 import type { Isolate } from "./isolate.ts";
 import type { Guest, SessionGrants } from "../session/grants.ts";
+import { fitsCookie } from "../tokens.ts";
 import { readAccessToken } from "../wix/access-token-data.ts";
 import { anonymousGrant, refreshTokenGrant } from "../wix/token-endpoint.ts";
 import type { Upstream } from "../wix/upstream.ts";
 import { isInvalidGrant } from "../wix/upstream-failure.ts";
 
+interface Log {
+  note(what: "refresh_token_too_long"): void;
+}
+
 /** What a session asks of Wix, as far as the token endpoint has been well. */
-export function sessionGrants({ circuits }: Isolate, upstream: Upstream): SessionGrants {
+export function sessionGrants(
+  { circuits }: Isolate,
+  { upstream, log }: { readonly upstream: Upstream; readonly log: Log },
+): SessionGrants {
   return {
     anonymous: async () => {
       const tokens = await circuits.mint.run(async () => anonymousGrant(upstream));
       return { tokens, visitorId: readAccessToken(tokens.access.value).visitorId };
     },
-    renew: (refreshToken) =>
-      circuits.renew.run(async () => refreshTokenGrant(upstream, refreshToken)),
+    renew: async (refreshToken) => {
+      const renewed = await circuits.renew.run(async () =>
+        refreshTokenGrant(upstream, refreshToken),
+      );
+      if (renewed.refreshToken !== undefined && !fitsCookie(renewed.refreshToken)) {
+        log.note("refresh_token_too_long");
+      }
+      return renewed;
+    },
     isDead: isInvalidGrant,
   };
 }

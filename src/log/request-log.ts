@@ -14,9 +14,10 @@ interface LoggedCall {
 
 /**
  * What a developer should know of a request that went well: the site called an answer public that
- * used somebody's session, or a `put` of the site's to a shared cache was dropped because of that.
+ * used somebody's session, or a `put` of the site's to a shared cache was dropped because of that;
+ * or Wix has replaced a refresh token by one that no cookie has room for.
  */
-type Note = "called_public" | "put_dropped";
+type Note = "called_public" | "put_dropped" | "refresh_token_too_long";
 
 export interface LoggedRequest {
   readonly requestId: string;

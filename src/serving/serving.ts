@@ -155,7 +155,7 @@ export class Serving implements RequestScope {
       renewals,
       lives: config.lives,
       grants: () => {
-        const grants = sessionGrants(this.#isolate, this.upstream);
+        const grants = sessionGrants(this.#isolate, this);
         return mints ? grants : withoutMinting(grants);
       },
       outlive: (work) => {

@@ -103,7 +103,9 @@ async function writeAccess(
   if (sealed.length <= MOST_SEALED_BYTES) {
     return [jar.write(name, sealed, expiresAt - now)];
   }
-  return keeps ? writeAccess({ ...record, access: undefined }, changes, options) : [];
+  return keeps && record.access !== undefined
+    ? writeAccess({ ...record, access: undefined }, changes, options)
+    : [];
 }
 
 async function writeMark(mark: EndMark, options: CommitOptions): Promise<string> {

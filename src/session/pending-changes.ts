@@ -12,7 +12,7 @@ import {
   type Session,
   tailOf,
 } from "./session.ts";
-import type { AccessToken, SessionTokens } from "../tokens.ts";
+import { type AccessToken, fitsCookie, type SessionTokens } from "../tokens.ts";
 
 /** What one request has learnt or done that the browser has to be told. */
 export class PendingChanges implements Changes {
@@ -63,8 +63,11 @@ export class PendingChanges implements Changes {
   }
 
   /** A renewal touches the access cookie alone: identities are begun and ended, never updated. */
-  renewed({ identity }: Session, { access, refresh }: Renewal, issuedAt: number): Session {
-    const rotated = refresh.value === identity.refreshToken ? undefined : refresh;
+  renewed(session: Session, { access, refresh }: Renewal, issuedAt: number): Session {
+    const { identity } = session;
+    // From the one that the browser has, the handovers lead to one that no cookie has room for.
+    const kept = fitsCookie(refresh.value) ? refresh : session.refresh;
+    const rotated = kept.value === identity.refreshToken ? undefined : kept;
     this.access = { sessionId: identity.sessionId, access, rotated, issuedAt };
     return { identity, refresh, access };
   }

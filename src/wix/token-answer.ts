@@ -2,7 +2,7 @@ import type { AccessToken } from "../tokens.ts";
 import { boundedText, field, nonNegativeNumber } from "./json-fields.ts";
 import type { UpstreamAnswer } from "./upstream-call.ts";
 
-/** Wix's own are around 1 KB; what is longer fits in no cookie and no header. */
+/** Wix's own are around 1 KB; what is longer fits in no header. */
 const MAX_TOKEN_LENGTH = 8192;
 
 /** Whatever lifetime is claimed, a token is renewed once a day. */
@@ -34,9 +34,10 @@ export function readGrantedAccess(answer: UpstreamAnswer): AccessToken | undefin
   return { value, expiresAt: answer.sentAt + lifeSeconds, lifeSeconds };
 }
 
-/** The refresh token of a token endpoint's answer; undefined unless there is a proper one. */
-export function readGrantedRefreshToken(answer: UpstreamAnswer): string | undefined {
-  return token(field(answer.body, "refresh_token"));
+/** The refresh token of a token endpoint's answer; undefined without one, null for an improper one. */
+export function readGrantedRefreshToken(answer: UpstreamAnswer): string | undefined | null {
+  const granted = field(answer.body, "refresh_token");
+  return typeof granted !== "string" || granted === "" ? undefined : (token(granted) ?? null);
 }
 
 /** The OAuth `error` of a refusal (RFC 6749 section 5.2), when it is one of OAuth's own. */

@@ -1,4 +1,10 @@
-import type { AccessToken, RenewedTokens, SessionTokens } from "../tokens.ts";
+import {
+  type AccessToken,
+  fitsCookie,
+  MOST_REFRESH_TOKEN_LENGTH,
+  type RenewedTokens,
+  type SessionTokens,
+} from "../tokens.ts";
 import { API_ORIGIN } from "./api-hosts.ts";
 import { gatewayHeader } from "./gateway-header.ts";
 import { readGrantedAccess, readGrantedRefreshToken, readOAuthError } from "./token-answer.ts";
@@ -72,6 +78,10 @@ export async function refreshTokenGrant(
   const answer = await send(upstream, call);
   const access = grantedAccess(call, answer);
   const granted = readGrantedRefreshToken(answer);
+  if (granted === null) {
+    // Taken for none, it would end the session once the one that it replaces is dead.
+    throw malformed(call, answer, "a refresh token that can be sent");
+  }
   return { access, refreshToken: granted === refreshToken ? undefined : granted };
 }
 
@@ -126,9 +136,10 @@ async function sessionGrant(upstream: Upstream, grant: Grant): Promise<SessionTo
   const call = grantCall(upstream, grant);
   const answer = await send(upstream, call);
   const access = grantedAccess(call, answer);
-  const refreshToken = readGrantedRefreshToken(answer);
-  if (refreshToken === undefined) {
-    throw malformed(call, answer, "a refresh token");
+  const refreshToken = readGrantedRefreshToken(answer) ?? undefined;
+  if (refreshToken === undefined || !fitsCookie(refreshToken)) {
+    const expected = `a refresh token of at most ${MOST_REFRESH_TOKEN_LENGTH} characters`;
+    throw malformed(call, answer, `${expected}, which is what a cookie has room for`);
   }
   return { access, refreshToken };
 }

@@ -57,6 +57,7 @@ export const localWix = {
   settings: (settings: {
     accessTokenSeconds?: number;
     rotateRefreshTokens?: boolean;
+    refreshTokenPadding?: number;
     clockOffsetSeconds?: number;
   }) => control("PUT", "settings", settings),
   faults: (...faults: readonly Fault[]) => control("PUT", "faults", { faults }),

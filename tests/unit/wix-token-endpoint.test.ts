@@ -145,6 +145,33 @@ function hostileAnswers(): Readonly<Record<string, Reply>> {
   };
 }
 
+describe("a new refresh token", () => {
+  for (const [name, odd] of Object.entries({
+    "longer than any": "r".repeat(8193),
+    "with a line break in it": "r\n",
+  })) {
+    it(`${name} is a failure, and does not read as none`, async ({ expect }) => {
+      const upstream = fakeUpstream(granting({ refresh_token: odd }));
+      const error = await failure(refreshTokenGrant(upstream, "refresh-0"));
+      expect(error.code).toBe("upstream_unavailable");
+      expect(error.message).toContain("without a refresh token that can be sent");
+    });
+  }
+
+  it("of a new session has room in a cookie, however it is written", async ({ expect }) => {
+    for (const [text, taken] of [
+      ["r".repeat(2200), true],
+      ["r".repeat(2201), false],
+      ['"'.repeat(1100), true],
+      ['"'.repeat(1101), false],
+    ] as const) {
+      const upstream = fakeUpstream(granting({ refresh_token: text }));
+      const { refreshToken } = await anonymousGrant(upstream).catch(() => ({ refreshToken: "" }));
+      expect(refreshToken === text, text.slice(0, 1) + text.length).toBe(taken);
+    }
+  });
+});
+
 describe("a granted token", () => {
   for (const [lifetime, seconds] of [
     [14_400, 14_400],

@@ -1,4 +1,4 @@
-import { beforeEach, describe, it } from "vitest";
+import { beforeEach, describe, it, vi } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
 import { localWix } from "../support/local-wix-control.ts";
@@ -285,6 +285,18 @@ describe("a callback that cannot be finished", () => {
     expect((await refused(browser, callback)).status).toBe(503);
     await localWix.heal();
     expect((await browser.login(memberId)).status).toBe(302);
+  });
+
+  it("a login whose refresh token fits into no cookie fails and says so", async ({ expect }) => {
+    const browser = new Browser(worker);
+    const callback = await browser.callbackFor(memberId);
+    await localWix.settings({ refreshTokenPadding: 2000 });
+    const logged = vi.spyOn(console, "log");
+    const failed = await browser.fetch(callback);
+    expect([failed.status, failed.response.headers.get("location")]).toEqual([503, null]);
+    expect(failed.text).toMatch(/"detail":"[^"]*refresh token of at most 2200 characters/u);
+    expect(JSON.stringify(logged.mock.calls)).toContain("refresh token of at most 2200 characters");
+    expect(await browser.me()).toMatchObject({ role: "visitor" });
   });
 
   it("without a code asks Wix for nothing", async ({ expect }) => {

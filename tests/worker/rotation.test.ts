@@ -50,3 +50,26 @@ describe("a refresh token that Wix replaces while a page streams", () => {
     expect(grants.filter((grant) => grant === "refresh_token").length).toBeGreaterThan(1);
   });
 });
+
+describe("a refresh token that is replaced by one that fits into no cookie", () => {
+  it("leads to it, renews no oftener than any, and is said in the log", async ({ expect }) => {
+    const { browser, id } = await memberOf(one);
+    await localWix.settings({ refreshTokenPadding: 2000 });
+    const logged = vi.spyOn(console, "log");
+    for (const worker of [one, other]) {
+      await scheduler.wait(TOKEN_SECONDS * 1000);
+      await localWix.forgetCalls();
+      const next = meeting(worker, browser);
+      expect([(await next.open("/token")).status, (await next.open("/token")).status]).toEqual([
+        200, 200,
+      ]);
+      expect((await next.me()).member?.id).toBe(id);
+      const renewed = (await localWix.calls()).filter(
+        ({ grant, status }) => grant === "refresh_token" && status === 200,
+      );
+      expect(renewed).toHaveLength(1);
+      next.cookies.forEach((value, name) => browser.cookies.set(name, value));
+    }
+    expect(JSON.stringify(logged.mock.calls)).toContain("refresh_token_too_long");
+  });
+});

@@ -5,6 +5,7 @@ import { createCookieJar } from "../../../src/session/cookie-jar.ts";
 import { evidenceOf, openCookies } from "../../../src/session/evidence.ts";
 import type { Evidence, MemberFacts } from "../../../src/session/session.ts";
 import { LIVES, NOW, sealerAt } from "./session-fixtures.ts";
+import { MOST_REFRESH_TOKEN_LENGTH } from "../../../src/tokens.ts";
 import { check } from "../../support/check.ts";
 
 const time = { now: NOW };
@@ -72,6 +73,29 @@ describe("writing a session", () => {
     expect(accesses).toEqual([
       { sessionId, access: undefined, rotated: { value: "refresh-2", at: NOW }, issuedAt: NOW },
     ]);
+  });
+
+  it("ends, and writes no access cookie, for a new refresh token that has no room", async ({
+    expect,
+  }) => {
+    expect(await written({ access: access(9, "r".repeat(4000)) })).toEqual([]);
+  });
+
+  it("always has room for a refresh token of the length that is taken", async ({ expect }) => {
+    const longestId = sealerAt(time, [1], "c".repeat(128));
+    const refreshToken = "r".repeat(MOST_REFRESH_TOKEN_LENGTH);
+    const identity = { sessionId: randomText(16), refreshToken, beganAt: NOW + 0.123 };
+    const options = { sealer: longestId, jar, clock: () => NOW + 0.456, lives: LIVES };
+    for (const changes of [
+      { identity: { ...identity, subject: "visitor", visitorId: "v".repeat(64) } },
+      { identity: { ...identity, subject: "member", member: { id: "m".repeat(256) } } },
+      { access: access(9, refreshToken) },
+    ] satisfies Partial<Changes>[]) {
+      const [cookie = ""] = await commitChanges({ ...NOTHING, ...changes }, options);
+      const sealed = cookie.replace(/^[^=]*=|;.*$/gu, "");
+      expect(sealed.length).toBeGreaterThan(refreshToken.length);
+      expect(sealed.length).toBeLessThanOrEqual(3800);
+    }
   });
 
   it("keeps of a profile that has no room the id alone", async ({ expect }) => {
