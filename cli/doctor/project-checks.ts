@@ -99,18 +99,43 @@ export async function checkWranglerFile(
   }
 }
 
-/** Whether wrangler is there, in the version that this one composes for. */
-export async function checkWrangler(): Promise<Finding> {
+/** What its package.json says of the installed wrangler. */
+interface WranglerManifest {
+  readonly version: string;
+  readonly engines?: { readonly node?: string | undefined };
+}
+
+/** @param running the version of the Node that this is. */
+export function judgeWrangler({ version, engines }: WranglerManifest, running: string): Finding {
   const fix = `npm install --save-dev wrangler@${WRANGLER}`;
-  try {
-    const manifest = createRequire(import.meta.url).resolve("wrangler/package.json");
-    const version = /"version":\s*"([^"]+)"/.exec(await readFile(manifest, "utf8"))?.[1] ?? "";
-    return version === WRANGLER
-      ? ok("wrangler", version)
-      : warning("wrangler", `${version} is installed, and ${WRANGLER} is what was tried`, fix);
-  } catch {
-    return problem("wrangler", "the package wrangler is not installed", fix);
+  const [, least] = /^>=([\d.]+)$/.exec(engines?.node ?? "") ?? [];
+  if (least !== undefined && running.localeCompare(least, "en", { numeric: true }) < 0) {
+    return problem(
+      "wrangler",
+      `${version} wants Node ${least} or later, and this is ${running}`,
+      `${fix}, or run it with that Node`,
+      "It stops at once on an earlier one, so nothing can be bundled or deployed.",
+    );
   }
+  return version === WRANGLER
+    ? ok("wrangler", version)
+    : warning("wrangler", `${version} is installed, and ${WRANGLER} is what was tried`, fix);
+}
+
+/** Whether wrangler is there, in the version that this one composes for, and runs with this Node. */
+export async function checkWrangler(): Promise<Finding> {
+  const find = createRequire(import.meta.url);
+  let manifest: WranglerManifest;
+  try {
+    manifest = find("wrangler/package.json");
+  } catch {
+    return problem(
+      "wrangler",
+      "the package wrangler is not installed",
+      `npm install --save-dev wrangler@${WRANGLER}`,
+    );
+  }
+  return judgeWrangler(manifest, process.versions.node);
 }
 
 async function modified(file: string): Promise<number | undefined> {
