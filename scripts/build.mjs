@@ -12,6 +12,8 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import ts from "typescript";
 
+import { thirdPartyNotices } from "./third-party.mjs";
+
 const WORKER = {
   format: "esm",
   target: "es2022",
@@ -64,6 +66,8 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const [target = "dist", option] = process.argv.slice(2);
 const folder = path.resolve(root, target);
 
+/** @type {Map<string, import("esbuild").Metafile>} */
+const metafiles = new Map();
 for (const { name, entry, options, most = Infinity } of BUNDLES) {
   const outfile = path.join(folder, name);
   const { metafile } = await build({
@@ -75,6 +79,7 @@ for (const { name, entry, options, most = Infinity } of BUNDLES) {
     metafile: true,
     logLevel: "warning",
   });
+  metafiles.set(name, metafile);
   if (option === "--metafiles") {
     await writeFile(`${outfile}.meta.json`, JSON.stringify(metafile));
   }
@@ -84,6 +89,7 @@ for (const { name, entry, options, most = Infinity } of BUNDLES) {
     throw new Error(`${name} is ${gzip} bytes gzip, and may be ${most} at most`);
   }
 }
+await writeFile(path.join(folder, "THIRD-PARTY.txt"), await thirdPartyNotices(root, metafiles));
 await chmod(path.join(folder, "cli.js"), 0o755);
 
 // What a project imports from the package: the types of its backend routes, and the buttons.

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "vitest";
 
+import manifest from "../../package.json" with { type: "json" };
+
 /** What an installation or a build leaves behind is not documentation of ours. */
 const PASSED_OVER = /^(node_modules|dist|coverage|build|public|\..*)$/u;
 
@@ -70,5 +72,18 @@ describe("the links of the documentation", () => {
   it("lead from the README to every page of docs/", ({ expect }) => {
     const linked = LINKS.filter(({ from }) => from === "README.md").map(({ file }) => file);
     expect(PAGES.filter((page) => page.startsWith("docs/") && !linked.includes(page))).toEqual([]);
+  });
+
+  it("lead from what is published to what is published, or to how the package is made", ({
+    expect,
+  }) => {
+    const published = ["README.md", "LICENSE", ...manifest.files];
+    const isPublished = (file: string): boolean =>
+      published.some((one) => file === one || file.startsWith(`${one}/`));
+    const lost = LINKS.filter(
+      ({ from, file }) =>
+        isPublished(from) && !isPublished(file) && !/^(?:CONTRIBUTING\.md$|bench\/)/u.test(file),
+    );
+    expect(lost.map(({ from, written }) => `${from}: ${written}`)).toEqual([]);
   });
 });
