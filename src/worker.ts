@@ -4,13 +4,14 @@ import { createCacheStore } from "./isolate/cache-store.ts";
 import { createIsolate } from "./isolate/create-isolate.ts";
 import type { Isolate } from "./isolate/isolate.ts";
 import { buildRouteTable, type RouteSource } from "./backend/route-table.ts";
-import { type HostSettings, readConfig } from "./config.ts";
+import { type Config, type HostSettings, readConfig } from "./config.ts";
 import { HostError } from "./errors.ts";
 import { createHost } from "./host.ts";
 import { installFacade } from "./sdk-context/facade.ts";
 import { currentScope } from "./sdk-context/request-scope.ts";
 import { installScopedStreams } from "./sdk-context/scoped-streams.ts";
 import { isOurCookie } from "./session/cookie-jar.ts";
+import { guardAssets } from "./site/asset-guard.ts";
 import type { Assets } from "./site/assets.ts";
 import { backgroundHandlers } from "./site/background-handlers.ts";
 import { guardCaches } from "./site/cache-guard.ts";
@@ -59,7 +60,7 @@ routeOwnFetch(globalThis, () => currentScope()?.asksItself?.());
  */
 export function createWorker(composition: Composition): WorkerHandlers {
   const isolate = isolateOf(composition.settings);
-  const assets = hostEnv[composition.settings.assets ?? "ASSETS"];
+  const assets = findAssets(composition.settings, isolate.config);
   const site = findSite(composition);
   const table = buildRouteTable(composition.api?.routes ?? []);
   if (!table.ok) {
@@ -73,7 +74,7 @@ export function createWorker(composition: Composition): WorkerHandlers {
     ...isolate,
     site,
     backend: table.table,
-    assets: isAssets(assets) ? assets : undefined,
+    assets,
     siteEnv: visibleEnv,
     withSiteEnv: inSiteEnv,
   });
@@ -160,6 +161,15 @@ function showEnv(visible: Readonly<Record<string, unknown>>): <T>(work: () => T)
     ? (work) => work()
     : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers what `work` does; its type does not say so
       <T>(work: () => T) => withEnv(visible, work) as T;
+}
+
+/** The static files, for the host; where some are for members, the site's own way to them is guarded. */
+function findAssets(settings: HostSettings, { isProtected }: Config): Assets | undefined {
+  const binding = hostEnv[settings.assets ?? "ASSETS"];
+  if (!isAssets(binding)) {
+    return undefined;
+  }
+  return settings.protect?.length ? guardAssets(binding, isProtected, currentScope) : binding;
 }
 
 function findSite({ site }: Composition): Site | undefined {

@@ -101,6 +101,42 @@ export const PATHS = [
     ],
   },
   {
+    file: "src/site/asset-guard.ts",
+    tests: ["e2e/protected-assets-binding.test.ts"],
+    edits: [
+      [
+        30,
+        "the site's own ASSETS show protected files to everybody",
+        "path.readings.some(isProtected)",
+        "false",
+      ],
+      [
+        39,
+        "nobody is a member to the site's own ASSETS",
+        'role === "member"',
+        'role !== "visitor"',
+      ],
+      [
+        30,
+        "a redirect of the assets leads to a protected file",
+        "new URL(answer.url)",
+        'new URL(answer.redirected ? "https://a.invalid/" : answer.url)',
+      ],
+    ],
+  },
+  {
+    file: "src/serving/serve-site.ts",
+    tests: ["e2e/protected-assets-binding.test.ts"],
+    edits: [
+      [
+        30,
+        "what a framework has rendered is a file of the site's",
+        ' || pathname.startsWith("/cdn-cgi/")',
+        "",
+      ],
+    ],
+  },
+  {
     file: "src/site/protection.ts",
     tests: ["unit/site/site-protection.test.ts"],
     edits: [

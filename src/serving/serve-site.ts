@@ -204,7 +204,8 @@ async function findAsset(
     return serveStaticSite(assets, request);
   }
   const { appPage } = config;
-  if (config.siteFirst?.test(pathname)) {
+  // OpenNext keeps rendered pages there, where Cloudflare's own routes let nobody in.
+  if (config.siteFirst?.test(pathname) === true || pathname.startsWith("/cdn-cgi/")) {
     return undefined;
   }
   const asset = config.mayBeAsset(pathname) ? await serveAsset(assets, request) : undefined;

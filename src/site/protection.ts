@@ -50,8 +50,8 @@ const BESIDE_PAGE =
 /** A file beside the one that it is of, compressed when the site was built. */
 const COMPRESSED = /\.(?:br|gz|zst)$/;
 
-/** Next's pages router: the data of `/a` is `/_next/data/<build>/a.json`. */
-const NEXT_DATA = /^\/_next\/data\/[^/]+(\/.*)\.json$/;
+/** Of `/a`: the data of Next's pages router, `/_next/data/<build>/a.json`, and what OpenNext has rendered. */
+const NEXT_DATA = /^\/(?:_next\/data|cdn-cgi\/_next_cache)\/[^/]+(\/.*)\.(?:json|cache)$/;
 
 /** Every page that a path may stand for: itself, and those whose twin it is. */
 function pagesOf(path: string): readonly string[] {

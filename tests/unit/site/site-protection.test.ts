@@ -28,6 +28,7 @@ const CASES: readonly [string, readonly string[], readonly string[]][] = [
       "/account/orders.html.br",
       "/_next/data/b1/account.json",
       "/_next/data/b1/account/orders.json",
+      "/cdn-cgi/_next_cache/b1/account/orders.cache",
       "/Account/Orders",
       "/ACCOUNT",
     ],
