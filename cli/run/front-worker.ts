@@ -1,5 +1,7 @@
 import type { WorkerOptions } from "miniflare";
 
+import { SCHEDULED_BINDING, SCHEDULED_PATH } from "./scheduled.ts";
+
 /** Where a browser finds the site, and which worker answers there. */
 export interface Front {
   readonly host: string;
@@ -39,11 +41,26 @@ function urlOf(request) {
   return HOST.test(host) && target.startsWith("/") && !UNCLEAR.test(target) ? URL.parse(absolute + target) : null;
 }
 
+/** Sets off a cron of the site's, as \`wrangler dev\` does: \`?cron=\` and \`?time=\`, in milliseconds. */
+async function setOff({ searchParams }, scheduled) {
+  const time = Number(searchParams.get("time") ?? Date.now());
+  if (!Number.isFinite(time)) {
+    return new Response("time has to be a number of milliseconds since 1970.\\n", { status: 400 });
+  }
+  const outcome = await scheduled.run(searchParams.get("cron") ?? "", time);
+  return outcome === "none"
+    ? new Response("The site's server has no scheduled handler.\\n", { status: 404 })
+    : new Response(outcome + "\\n");
+}
+
 export default {
   async fetch(request, env) {
     const url = urlOf(request);
     if (url === null) {
       return new Response("The request line or the Host header is not valid.\\n", { status: 400 });
+    }
+    if (url.pathname === "${SCHEDULED_PATH}") {
+      return setOff(url, env.SCHEDULED).catch((error) => new Response(error + "\\n", { status: 500 }));
     }
     const { clientIp } = request.cf ?? {};
     const passedOn = new Request(new Request(url, request), { cf: env.SOMEWHERE, redirect: "manual" });
@@ -70,7 +87,7 @@ export function frontWorker({ host, port, behind }: Front): WorkerOptions {
     name: "headless-edge-front",
     modules: [{ type: "ESModule", path: "front.js", contents: SCRIPT }],
     compatibilityDate: "2026-04-01",
-    serviceBindings: { BEHIND: behind },
+    serviceBindings: { BEHIND: behind, ...SCHEDULED_BINDING },
     bindings: { SOMEWHERE },
     unsafeDirectSockets: [{ host, port, proxy: true }],
   };

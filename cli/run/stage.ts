@@ -12,6 +12,7 @@ import { frontWorker } from "./front-worker.ts";
 import { HOST, hostWorkers } from "./host-worker.ts";
 import { LOCAL_WIX, localWixWorker } from "./local-wix-worker.ts";
 import { terminalLine } from "./log-line.ts";
+import { withScheduled } from "./scheduled.ts";
 
 /** What stays the same while `dev` runs. */
 export interface Stage {
@@ -78,7 +79,7 @@ export async function runOptions(
     },
     ...persistence(stage),
     workers: [
-      { ...workers.host, ...(local ? { outboundService: LOCAL_WIX } : {}) },
+      { ...withScheduled(workers.host), ...(local ? { outboundService: LOCAL_WIX } : {}) },
       frontWorker({ host, port, behind: HOST }),
       ...workers.others,
       ...(local ? [localWixWorker(address, bindings)] : []),
