@@ -1,10 +1,7 @@
 import { CliError } from "../cli-error.ts";
 import type { Project } from "../project/load-project.ts";
-import {
-  findWranglerFile,
-  readWranglerFile,
-  type WranglerConfig,
-} from "../project/wrangler-file.ts";
+import { readSiteWrangler } from "../project/site-wrangler.ts";
+import type { WranglerConfig } from "../project/wrangler-file.ts";
 import { type ApiBundle, bundleApi } from "./api-bundle.ts";
 import { findApiRoutes } from "./api-routes.ts";
 import { findAssets } from "./assets.ts";
@@ -58,8 +55,7 @@ export interface ProjectParts {
 
 /** @throws {CliError} for whatever is missing, unreadable or contradictory. */
 export async function readParts(project: Project): Promise<ProjectParts> {
-  const wranglerFile = project.found?.wranglerFile ?? (await findWranglerFile(project.folder));
-  const user = wranglerFile === undefined ? undefined : await readWranglerFile(wranglerFile);
+  const { file: wranglerFile, config: user } = (await readSiteWrangler(project)) ?? {};
   const site = await readServer(project, wranglerFile, user);
   const classes = namedClasses(user);
   if (site !== undefined && project.server !== undefined) {

@@ -5,8 +5,8 @@ import type { FoundSite } from "./found-site.ts";
 import { nitro, openNext, pagesWorkers, svelteKit } from "./framework-output.ts";
 import { ProjectFiles } from "./project-files.ts";
 import { staticFolders } from "./static-output.ts";
-import { nothingFound, refuseForeignServer } from "./unsupported.ts";
-import { generatedWrangler, ownWrangler } from "./wrangler-output.ts";
+import { nothingFound, refuseForeignServer, unfinished } from "./unsupported.ts";
+import { generatedWrangler, missingWorker, ownWrangler } from "./wrangler-output.ts";
 
 /** Asks a person which of several it should be; answers its index, or nothing if nobody is there. */
 export type Choose = (question: string, answers: readonly string[]) => Promise<number | undefined>;
@@ -88,6 +88,10 @@ export async function detectSite(
       : await chosen(files, found, choose);
   }
   await refuseForeignServer(files);
+  const missing = await missingWorker(files);
+  if (missing !== undefined) {
+    throw (await unfinished(files)) ?? missing;
+  }
   const folders = await staticFolders(files);
   const [first] = folders;
   if (first === undefined) {

@@ -8,6 +8,8 @@ export interface FoundSite {
   readonly server?: string;
   /** The wrangler file that describes this output, where it has one. */
   readonly wranglerFile?: string;
+  /** A build wrote that file, with the section that was chosen then. */
+  readonly isResolved?: boolean;
   /** Written for wrangler's bundler rather than for Workers. */
   readonly needsBundling?: boolean;
   readonly notFound?: "404" | "spa";

@@ -119,12 +119,21 @@ export async function refuseForeignServer(files: ProjectFiles): Promise<void> {
   }
 }
 
-/** Why there is nothing to compose: the nearest thing that was found. */
-export async function nothingFound(files: ProjectFiles, example: string): Promise<CliError> {
+/** What the build of a framework left that needs another step. */
+export async function unfinished(files: ProjectFiles): Promise<CliError | undefined> {
   for (const { evidence, explanation } of UNFINISHED) {
     if (await has(files, evidence)) {
       return refusal(explanation);
     }
+  }
+  return undefined;
+}
+
+/** Why there is nothing to compose: the nearest thing that was found. */
+export async function nothingFound(files: ProjectFiles, example: string): Promise<CliError> {
+  const nearest = await unfinished(files);
+  if (nearest !== undefined) {
+    return nearest;
   }
   const { scripts } = await files.json("package.json");
   const builds = typeof scripts === "object" && scripts !== null && "build" in scripts;

@@ -1,7 +1,13 @@
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
-import { findWranglerFile, readWranglerFile } from "../project/wrangler-file.ts";
+import { chosenSection } from "../project/env-files.ts";
+import { isInside } from "../project/public-folder.ts";
+import {
+  findWranglerFile,
+  readWranglerFile,
+  type WranglerConfig,
+} from "../project/wrangler-file.ts";
 import type { FoundSite } from "./found-site.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { pythonServer } from "./python-server.ts";
@@ -41,8 +47,11 @@ async function assetsOf(
 }
 
 /** What a wrangler file says about the site; nothing when what it names is not there. */
-async function described(files: ProjectFiles, wranglerFile: string): Promise<Described> {
-  const { main, assets: wanted, no_bundle: noBundle } = await readWranglerFile(wranglerFile);
+async function described(
+  files: ProjectFiles,
+  wranglerFile: string,
+  { main, assets: wanted, no_bundle: noBundle }: WranglerConfig,
+): Promise<Described> {
   const server = typeof main === "string" ? await files.file(main) : undefined;
   const assets =
     server === undefined && typeof main === "string"
@@ -56,6 +65,21 @@ async function described(files: ProjectFiles, wranglerFile: string): Promise<Des
     ...(assets === undefined ? {} : { assets }),
     ...(isApp && assets !== undefined ? { notFound: "spa" as const } : {}),
   };
+}
+
+/** A build is of one section of its wrangler file. @throws {CliError} when another is asked for. */
+async function assertSection(files: ProjectFiles, wranglerFile: string): Promise<void> {
+  const wanted = chosenSection();
+  const { targetEnvironment: built, definedEnvironments: defined } = await files.json(wranglerFile);
+  const isOther =
+    typeof built === "string"
+      ? built !== wanted
+      : wanted !== undefined && Array.isArray(defined) && defined.includes(wanted);
+  if (wanted !== undefined && isOther) {
+    throw staleBuild(
+      `CLOUDFLARE_ENV asks for ${JSON.stringify(wanted)}, and the site was built for ${typeof built === "string" ? JSON.stringify(built) : "none of its sections"}`,
+    );
+  }
 }
 
 /**
@@ -81,14 +105,55 @@ export async function generatedWrangler(files: ProjectFiles): Promise<FoundSite 
   if ((await files.file(wranglerFile)) === undefined) {
     throw staleBuild(`${REDIRECT} names ${wranglerFile}, which is not there`);
   }
-  const { main, isBundled: _, ...site } = await described(files, wranglerFile);
+  await assertSection(files, wranglerFile);
+  const config = await readWranglerFile(wranglerFile, "resolved");
+  const { main, isBundled: _, ...site } = await described(files, wranglerFile, config);
   if (main !== undefined && site.server === undefined) {
     throw staleBuild(`${wranglerFile} names ${main}, which is not there`);
   }
   if (site.server === undefined && site.assets === undefined) {
     throw staleBuild(`${wranglerFile} names neither a worker nor assets that are there`);
   }
-  return { kind: "generated wrangler configuration", evidence: REDIRECT, wranglerFile, ...site };
+  return {
+    kind: "generated wrangler configuration",
+    evidence: REDIRECT,
+    wranglerFile,
+    isResolved: true,
+    ...site,
+  };
+}
+
+/** Whether a wrangler file is for what was composed here already, which is no site to compose. */
+function isComposed({ folder }: ProjectFiles, { main }: WranglerConfig): boolean {
+  return (
+    main !== undefined && isInside(path.join(folder, ".headless-edge"), path.resolve(folder, main))
+  );
+}
+
+/**
+ * Why a project is not the site of its files alone: its wrangler file names a worker that is not
+ * there.
+ */
+export async function missingWorker(files: ProjectFiles): Promise<CliError | undefined> {
+  const wranglerFile = await findWranglerFile(files.folder);
+  if (wranglerFile === undefined) {
+    return undefined;
+  }
+  const config = await readWranglerFile(wranglerFile);
+  const { main, build } = config;
+  if (main === undefined || isComposed(files, config) || (await files.file(main)) !== undefined) {
+    return undefined;
+  }
+  const name = files.relative(wranglerFile);
+  return new CliError("server_missing", {
+    what: `${name} names the worker ${files.relative(path.resolve(files.folder, main))}, which is not there`,
+    why: "What that worker answers would be missing from a site of the files alone.",
+    fix: `build it first (${
+      build?.command === undefined
+        ? "often: npm run build"
+        : `the file's own build is for you to run: ${build.command}`
+    }), or correct "main" in ${name}`,
+  });
 }
 
 /** A worker that somebody wrote, with a wrangler file beside it. */
@@ -97,7 +162,11 @@ export async function ownWrangler(files: ProjectFiles): Promise<FoundSite | unde
   if (wranglerFile === undefined) {
     return undefined;
   }
-  const { main, isBundled, ...site } = await described(files, wranglerFile);
+  const config = await readWranglerFile(wranglerFile);
+  if (isComposed(files, config)) {
+    return undefined;
+  }
+  const { main, isBundled, ...site } = await described(files, wranglerFile, config);
   if (main?.endsWith(".py") === true) {
     throw pythonServer(main);
   }

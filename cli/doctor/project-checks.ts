@@ -5,11 +5,8 @@ import path from "node:path";
 import { CliError } from "../cli-error.ts";
 import { compatibility } from "../compose/compatibility.ts";
 import type { Project } from "../project/load-project.ts";
-import {
-  findWranglerFile,
-  readWranglerFile,
-  type WranglerConfig,
-} from "../project/wrangler-file.ts";
+import { readSiteWrangler } from "../project/site-wrangler.ts";
+import type { WranglerConfig } from "../project/wrangler-file.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 const WRANGLER = "4.86.0";
@@ -40,11 +37,6 @@ export function checkOrigins(origins: readonly string[]): Finding {
         'name the public ones, the canonical one first: "origins": ["https://www.example.com"]',
       )
     : ok("origins", `https: ${origins.join(", ")}`);
-}
-
-async function userConfig({ folder, found }: Project): Promise<WranglerConfig | undefined> {
-  const file = found?.wranglerFile ?? (await findWranglerFile(folder));
-  return file === undefined ? undefined : await readWranglerFile(file);
 }
 
 function checkTokenCache(user: WranglerConfig | undefined): Finding {
@@ -92,7 +84,7 @@ export async function checkWranglerFile(
   today: string,
 ): Promise<readonly Finding[]> {
   try {
-    const user = await userConfig(project);
+    const user = (await readSiteWrangler(project))?.config;
     return [checkDate(user, today), checkTokenCache(user)];
   } catch (error) {
     return [findingOf("wrangler file", error)];

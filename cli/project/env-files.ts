@@ -7,7 +7,7 @@ import { CliError } from "../cli-error.ts";
 const SECRETS = ".dev.vars";
 
 /** The section of the wrangler file that is composed and run, as wrangler takes it from there too. */
-function chosenSection(): string | undefined {
+export function chosenSection(): string | undefined {
   const section = process.env["CLOUDFLARE_ENV"];
   return section === "" ? undefined : section;
 }

@@ -37,6 +37,7 @@ export interface WranglerConfig {
   readonly name?: string;
   readonly main?: string;
   readonly no_bundle?: boolean;
+  readonly build?: { readonly command?: string };
   readonly assets?: AssetsSection;
   readonly compatibility_date?: string;
   readonly vars?: Readonly<Record<string, unknown>>;
@@ -83,17 +84,17 @@ export async function findWranglerFile(folder: string): Promise<string | undefin
 /**
  * Reads a wrangler file as wrangler does, with the section that CLOUDFLARE_ENV names.
  *
- * @param whose a composed file is what that section has already become.
+ * @param whose a resolved file, ours or a build's, is what that section has already become.
  * @throws {CliError} with wrangler's own words.
  */
 export async function readWranglerFile(
   file: string,
-  whose: "project's" | "composed" = "project's",
+  whose: "project's" | "resolved" = "project's",
 ): Promise<WranglerConfig> {
   const wrangler = await loadWrangler();
   try {
     const config: unknown = wrangler.unstable_readConfig(
-      { config: file, ...(whose === "composed" ? { env: "" } : {}) },
+      { config: file, ...(whose === "resolved" ? { env: "" } : {}) },
       { hideWarnings: true },
     );
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler has validated it; its own type is not published

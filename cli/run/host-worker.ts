@@ -87,7 +87,7 @@ export async function hostWorkers(
   bindings: Readonly<Record<string, string>>,
 ): Promise<HostWorkers> {
   const wrangler = await loadWrangler();
-  const config = await readWranglerFile(path.join(folder, "wrangler.json"), "composed");
+  const config = await readWranglerFile(path.join(folder, "wrangler.json"), "resolved");
   const { supportedCompatibilityDate: newest } = await import("miniflare");
   const absent = standIns(config);
   const { workerOptions, externalWorkers } = wrangler.unstable_getMiniflareWorkerOptions(

@@ -117,3 +117,40 @@ describe("a project's own files", { timeout: 60_000 }, () => {
     expect(await composed()).toMatchObject(FROM_JSONC);
   });
 });
+
+const builtFor = (targetEnvironment: string | undefined): Files => ({
+  ".wrangler/deploy/config.json": { configPath: "../../dist/server/wrangler.json" },
+  "dist/server/wrangler.json": {
+    name: targetEnvironment === undefined ? "shop" : `shop-${targetEnvironment}`,
+    main: "index.js",
+    no_bundle: true,
+    vars: { STAGE: targetEnvironment ?? "production" },
+    topLevelName: "shop",
+    definedEnvironments: ["staging", "test"],
+    ...(targetEnvironment === undefined ? {} : { targetEnvironment }),
+  },
+  "dist/server/index.js": "export default { fetch: () => new Response() };",
+});
+
+describe("a build made for staging", { timeout: 60_000 }, () => {
+  it("is composed under the name that it was built with", async ({ expect }) => {
+    for (const env of [{ CLOUDFLARE_ENV: "staging" }, {}]) {
+      const { exitCode, output } = await build(builtFor("staging"), env);
+      expect(exitCode, output).toBe(0);
+      expect(await composed()).toMatchObject({ name: "shop-staging", vars: { STAGE: "staging" } });
+      await site?.end();
+    }
+  });
+
+  for (const [title, target] of [
+    ["a third", "test"],
+    ["none", undefined],
+  ] as const) {
+    it(`is composed for staging only, and one made for ${title} is refused`, async ({ expect }) => {
+      const { exitCode, output } = await build(builtFor(target), { CLOUDFLARE_ENV: "staging" });
+      expect(exitCode).toBe(1);
+      expect(output).toContain('CLOUDFLARE_ENV asks for "staging"');
+      expect(output).toContain("build the site again");
+    });
+  }
+});
