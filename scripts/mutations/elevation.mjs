@@ -26,8 +26,8 @@ export const ELEVATION = [
       [
         36,
         "calls that are not elevated speak for the app",
-        "    contextualAuth(scope),\n",
-        "    scope.elevation.allow ? appAuth(scope, scope.elevation.app) : contextualAuth(scope),\n",
+        "(handedOut) => contextualAuth(scope, handedOut)",
+        "(handedOut) => scope.elevation.allow ? appAuth(scope, scope.elevation.app, handedOut) : contextualAuth(scope, handedOut)",
       ],
       [
         36,

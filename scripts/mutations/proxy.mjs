@@ -250,6 +250,13 @@ export const PROXY = [
       [33, "a token goes to any host", 'request.headers.delete("authorization");', ""],
       [
         33,
+        "a token goes to any host within another text",
+        "[...handedOut].some((token) => sent.includes(token))",
+        "handedOut.has(sent)",
+      ],
+      [33, "a key of the site's own is replaced by a token", "!handedOut.has(sent)", 'sent === ""'],
+      [
+        33,
         "any host counts as Wix's",
         "if (!isApiUrl(request.url)) {",
         "if (request.url === null) {",

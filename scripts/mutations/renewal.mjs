@@ -277,8 +277,8 @@ const handoverCache = createCacheStore(caches, Cache);`,
       [
         23,
         "a refused token is not replaced",
-        "response.status !== 401 || rejected === null",
-        "rejected !== undefined",
+        "response.status !== 401 || !handedOut.has(sent)",
+        "true",
       ],
       [
         23,
@@ -293,7 +293,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
     tests: ["unit/wix-fetch.test.ts"],
     edits: [
       [23, "each 401 costs a token", "if (repeated.status === 401) {", "if (false) {"],
-      [23, "one token in another's place is the last", "|| refused.has(rejected)", "|| refused"],
+      [23, "one token in another's place is the last", "|| refused.has(sent)", "|| refused"],
     ],
   },
   {
@@ -334,16 +334,9 @@ const handoverCache = createCacheStore(caches, Cache);`,
       [
         24,
         "one SDK client serves all requests",
-        "scope.overrides.ownClient ??= createWixClient(",
-        "(globalThis as any).__client ??= createWixClient(\n",
+        "scope.overrides.ownClient ??= clientOf(",
+        "(globalThis as any).__client ??= clientOf(",
       ],
-    ],
-    together: [
-      {
-        file: "src/sdk-context/clients.ts",
-        from: "return scope.overrides.ownClient;",
-        to: "return (globalThis as any).__client;",
-      },
     ],
   },
   {

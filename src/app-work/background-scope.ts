@@ -35,6 +35,7 @@ export function backgroundScope(isolate: Isolate, log: RequestLog): RequestScope
       guest: () => undefined,
     }),
     fetch,
+    elsewhere: fetch,
     refused,
     log,
     elevation: elevationBy(decideBackgroundElevation(config.app), appTokens, upstream),

@@ -48,7 +48,8 @@ async function send({ request, session, fetch, refused }: ProxyCall): Promise<Re
     token = await session.replace(rejected);
     return token;
   };
-  const wixFetch = createWixFetch(fetch, replace, refused);
+  const handedOut = new Set([token.value]);
+  const wixFetch = createWixFetch({ fetch, elsewhere: fetch, handedOut, replace, refused });
   const answer = await reach(
     wixFetch(url, {
       method: request.method,

@@ -4,16 +4,16 @@ import { refusingClient } from "./refusal.ts";
 import type { RequestScope } from "./request-scope.ts";
 import { shownToSdk } from "./sdk-error.ts";
 import { type AuthStrategy, createWixClient, TokenPending, type WixClient } from "./wix-client.ts";
-import { createWixFetch } from "../wix/wix-fetch.ts";
+import { createWixFetch, type WixFetchOptions } from "../wix/wix-fetch.ts";
 import type { AppIdentity } from "../elevation/app-identity.ts";
 
 /** The client that speaks for the request's own visitor or member; made on first use. */
 export function contextualClient(scope: RequestScope): WixClient {
-  scope.overrides.ownClient ??= createWixClient(
-    contextualAuth(scope),
-    createWixFetch(scope.fetch, (rejected) => scope.session.replace(rejected), scope.refused),
-  );
-  return scope.overrides.ownClient;
+  return (scope.overrides.ownClient ??= clientOf(
+    scope,
+    (handedOut) => contextualAuth(scope, handedOut),
+    (rejected) => scope.session.replace(rejected),
+  ));
 }
 
 /** The client that speaks for the app where that is granted, and elsewhere says why not. */
@@ -23,11 +23,24 @@ export function elevatedClient(scope: RequestScope): object {
     return refusingClient(elevation.refuse);
   }
   const { app } = elevation;
-  overrides.ownElevatedClient ??= createWixClient(
-    appAuth(scope, app),
-    createWixFetch(scope.fetch, (rejected) => app.replace(rejected), scope.refused),
+  return (overrides.ownElevatedClient ??= clientOf(
+    scope,
+    (handedOut) => appAuth(scope, app, handedOut),
+    (rejected) => app.replace(rejected),
+  ));
+}
+
+function clientOf(
+  scope: RequestScope,
+  auth: (handedOut: Set<string>) => AuthStrategy,
+  replace: WixFetchOptions["replace"],
+): WixClient {
+  const handedOut = new Set<string>();
+  const { fetch, elsewhere, refused } = scope;
+  return createWixClient(
+    auth(handedOut),
+    createWixFetch({ fetch, elsewhere, handedOut, replace, refused }),
   );
-  return overrides.ownElevatedClient;
 }
 
 /**
@@ -47,13 +60,14 @@ export function withoutRequest(): HostError {
   );
 }
 
-function appAuth(scope: RequestScope, app: AppIdentity): AuthStrategy {
+function appAuth(scope: RequestScope, app: AppIdentity, handedOut: Set<string>): AuthStrategy {
   let known: string | undefined;
   return {
     shouldUseCDN: false,
     getAuthHeaders: async () => {
       try {
         known = (await app.token()).value;
+        handedOut.add(known);
         return { headers: { Authorization: known } };
       } catch (error) {
         throw shownToSdk(scope, error);

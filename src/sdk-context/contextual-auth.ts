@@ -41,14 +41,17 @@ const NO_TOKENS: SdkTokens = {
  *
  * A refresh token is a year of somebody's identity: it is handed to the site only when asked for
  * by `getTokens({ includeRefreshToken: true })`.
+ *
+ * @param handedOut where each access token is noted that is given to the SDK or the site.
  */
-export function contextualAuth(scope: RequestScope): ContextualAuth {
+export function contextualAuth(scope: RequestScope, handedOut: Set<string>): ContextualAuth {
   const { session } = scope;
   let known: AccessToken | undefined;
 
   async function token(): Promise<AccessToken> {
     try {
       known = await session.accessToken();
+      handedOut.add(known.value);
       return known;
     } catch (error) {
       throw shownToSdk(scope, error);
@@ -61,6 +64,9 @@ export function contextualAuth(scope: RequestScope): ContextualAuth {
       return NO_TOKENS;
     }
     const access = current.access ?? known ?? NO_TOKENS.accessToken;
+    if (access.value !== "") {
+      handedOut.add(access.value);
+    }
     return {
       accessToken: { value: access.value, expiresAt: Math.floor(access.expiresAt) },
       refreshToken: {
@@ -81,7 +87,9 @@ export function contextualAuth(scope: RequestScope): ContextualAuth {
         throw new TokenPending();
       }
       // Wix may have refused the one that is known, and the session have another by now.
-      return (session.current()?.access ?? known).value;
+      const { value } = session.current()?.access ?? known;
+      handedOut.add(value);
+      return value;
     },
     loggedIn: () => session.current()?.identity.subject === "member",
     getTokens: (options) => tokens(options?.includeRefreshToken === true),

@@ -17,6 +17,8 @@ export interface RequestScope {
   readonly session: RequestSession;
   /** Reaches Wix and records the call in this request's log line. */
   readonly fetch: Fetch;
+  /** Reaches everybody else; the site's own addresses are answered in place. */
+  readonly elsewhere: Fetch;
   readonly refused: RefusedTokens;
   /** This request's log line. */
   readonly log: { note(what: "put_dropped"): void };

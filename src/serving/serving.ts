@@ -17,6 +17,7 @@ import { carriesOurCookies, type CookieJar, createCookieJar } from "../session/c
 import { isCrawler } from "../session/crawlers.ts";
 import { withoutMinting } from "../session/grants.ts";
 import { RequestSession } from "../session/request-session.ts";
+import { answeredInPlace } from "../site/own-fetch.ts";
 import type { AccessToken } from "../tokens.ts";
 import { logoutUrl } from "../wix/redirect-session.ts";
 import type { RefusedTokens } from "../wix/refused-tokens.ts";
@@ -96,6 +97,10 @@ export class Serving implements RequestScope {
   /** Reaches Wix and records the call in this request's log line. */
   get fetch(): Fetch {
     return (this.#fetch ??= this.log.recording(this.#isolate.fetch));
+  }
+
+  get elsewhere(): Fetch {
+    return answeredInPlace(this.fetch, () => this.asksItself?.());
   }
 
   get refused(): RefusedTokens {

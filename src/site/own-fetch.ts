@@ -5,8 +5,6 @@ export interface OwnOrigin {
   ask(request: Request): Promise<Response>;
 }
 
-type Fetch = typeof globalThis.fetch;
-
 // Bundles replace globals.
 const PlatformRequest = Request;
 
@@ -23,12 +21,18 @@ const MOST_REDIRECTS = 20;
  * would answer it as somebody new.
  */
 export function routeOwnFetch(
-  target: { fetch: Fetch },
+  target: { fetch: typeof globalThis.fetch },
   current: () => OwnOrigin | undefined,
 ): void {
-  const platformFetch = target.fetch.bind(globalThis);
+  target.fetch = answeredInPlace(target.fetch.bind(globalThis), current);
+}
 
-  target.fetch = async (input, init) => {
+/** A `fetch` of all addresses but the site's own. */
+export function answeredInPlace(
+  platformFetch: typeof globalThis.fetch,
+  current: () => OwnOrigin | undefined,
+): typeof globalThis.fetch {
+  return async (input, init) => {
     const signal = init?.signal ?? (input instanceof PlatformRequest ? input.signal : undefined);
     let next = { input, init };
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
@@ -48,7 +52,7 @@ export function routeOwnFetch(
   };
 }
 
-function isCovered(own: OwnOrigin, ...[input, init]: Parameters<Fetch>): boolean {
+function isCovered(own: OwnOrigin, ...[input, init]: Parameters<typeof globalThis.fetch>): boolean {
   const given = input instanceof PlatformRequest ? input : { url: String(input), method: "GET" };
   const url = URL.parse(given.url);
   return url !== null && own.covers(url, (init?.method ?? given.method).toUpperCase());

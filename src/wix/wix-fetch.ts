@@ -3,32 +3,44 @@ import type { Fetch } from "../effects.ts";
 import { isApiUrl } from "./api-hosts.ts";
 import type { RefusedTokens } from "./refused-tokens.ts";
 
-/** Another token in place of one that Wix refused although it looked valid. */
-type Replace = (rejected: string) => Promise<{ readonly value: string }>;
+export interface WixFetchOptions {
+  /** Reaches Wix. */
+  readonly fetch: Fetch;
+  /** Reaches everybody else, and the site itself. */
+  readonly elsewhere: Fetch;
+  /** The tokens that the client has given out. One of the site's own, such as an API key, is none. */
+  readonly handedOut: ReadonlySet<string>;
+  /** Another token in place of one that Wix refused although it looked valid. */
+  readonly replace: (rejected: string) => Promise<{ readonly value: string }>;
+  /** Where it is kept that the token in another's place was refused too. */
+  readonly refused: RefusedTokens;
+}
 
 /**
- * The `fetch` below the SDK's clients, in the site's server and in the page.
+ * The `fetch` below the SDK's clients, in the site's server.
  *
  * A 401 on a token that looked valid means that Wix has not done what was asked: the token is
  * replaced once and the call repeated once. Where its body can't be sent again the 401 stands, but
  * the next call has the new token. A token goes to the Wix API alone; to any other address the call
  * goes without it.
- *
- * @param refused where it is kept that the token in another's place was refused too.
  */
-export function createWixFetch(fetch: Fetch, replace: Replace, refused: RefusedTokens): Fetch {
+export function createWixFetch(options: WixFetchOptions): Fetch {
+  const { fetch, elsewhere, handedOut, replace, refused } = options;
   return async (input, init) => {
     const request = { url: urlOf(input), headers: headersOf(input, init) };
+    const sent = request.headers.get("authorization") ?? "";
     if (!isApiUrl(request.url)) {
-      request.headers.delete("authorization");
-      return fetch(input, { ...init, headers: request.headers });
+      // Within another text as well: there it is to go nowhere either.
+      if (sent === "" || [...handedOut].some((token) => sent.includes(token))) {
+        request.headers.delete("authorization");
+      }
+      return elsewhere(input, { ...init, headers: request.headers });
     }
     const response = await fetch(input, { ...init, headers: request.headers });
-    const rejected = request.headers.get("authorization");
-    if (response.status !== 401 || rejected === null || refused.has(rejected)) {
+    if (response.status !== 401 || !handedOut.has(sent) || refused.has(sent)) {
       return response;
     }
-    const token = await replacement(replace, rejected);
+    const token = await replacement(replace, sent);
     if (token === undefined || !isRepeatable(input, init)) {
       return response;
     }
@@ -42,7 +54,10 @@ export function createWixFetch(fetch: Fetch, replace: Replace, refused: RefusedT
   };
 }
 
-async function replacement(replace: Replace, rejected: string): Promise<string | undefined> {
+async function replacement(
+  replace: WixFetchOptions["replace"],
+  rejected: string,
+): Promise<string | undefined> {
   try {
     return (await replace(rejected)).value;
   } catch (error) {
@@ -54,9 +69,15 @@ async function replacement(replace: Replace, rejected: string): Promise<string |
   }
 }
 
+/** What is read as it is sent, such as a stream, is gone by then. */
 function isRepeatable(input: Request | URL | string, init: RequestInit | undefined): boolean {
   const body = init?.body ?? (input instanceof Request ? input.body : null);
-  return body === null || typeof body === "string" || body instanceof ArrayBuffer;
+  return (
+    body === null ||
+    typeof body === "string" ||
+    ArrayBuffer.isView(body) ||
+    [ArrayBuffer, Blob, URLSearchParams, FormData].some((kind) => body instanceof kind)
+  );
 }
 
 function urlOf(input: Request | URL | string): URL {

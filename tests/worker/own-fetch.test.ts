@@ -1,4 +1,4 @@
-import { auth } from "@wix/essentials";
+import { auth, httpClient } from "@wix/essentials";
 import { siteProperties } from "@wix/business-tools";
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
@@ -81,6 +81,10 @@ const pages: Readonly<Record<string, Handler>> = {
   },
   "/pass-on": (request, url) =>
     fetch(new URL("/_api/mine", url), { method: request.method, headers: request.headers }),
+  "/with-auth": async (_, url) => {
+    const to = new URL(url.searchParams.get("to") ?? "/", url).href;
+    return await httpClient.fetchWithAuth(to);
+  },
   "/cookie": (request) => new Response(request.headers.get("cookie") ?? "none"),
 };
 
@@ -186,6 +190,14 @@ describe("a site that fetches the host's routes while it serves a request", () =
     expect((await browser.fetch("/itself?to=/_api/mine")).text).toBe(id);
     const refused = await new Browser(worker).fetch("/itself?to=/_api/mine");
     expect([refused.status, JSON.parse(refused.text).code]).toEqual([401, "member_required"]);
+  });
+
+  it("fetchWithAuth of a backend route of one's own, from a page's server code, is the same member", async ({
+    expect,
+  }) => {
+    const { browser, id } = await member();
+    expect((await browser.fetch("/with-auth?to=/_api/mine")).text).toBe(id);
+    expect((await browser.fetch("/with-auth?to=/_api/elevated")).text).toBe("elevated");
   });
 
   it("acts as the app in the backend route, and not in the page beside it", async ({ expect }) => {
