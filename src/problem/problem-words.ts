@@ -18,8 +18,8 @@ const AWAY: ProblemWords = {
   sentence: `Something that this page needs can’t be reached. Nothing of yours is lost. ${AGAIN}`,
 };
 
-const NO_SIGN_IN: ProblemWords = {
-  title: "Signing in is not possible just now",
+const NO_LOGIN: ProblemWords = {
+  title: "Logging in is not possible just now",
   sentence: `Nothing of yours is lost. ${AGAIN}`,
 };
 
@@ -51,24 +51,24 @@ const WORDS: Readonly<Record<HostErrorCode, ProblemWords>> = {
   invalid_parameter: BAD_LINK,
   invalid_path: BAD_LINK,
   login_denied: {
-    title: "You are not signed in",
-    sentence: "Signing in was cancelled. You can try again, or go on without it.",
+    title: "You are not logged in",
+    sentence: "The login was cancelled. You can try again, or go on without it.",
   },
   login_failed: {
-    title: "Signing in did not work",
-    sentence: "You are not signed in yet. Please try again.",
+    title: "The login did not work",
+    sentence: "You are not logged in yet. Please try again.",
   },
   login_requires_navigation: {
-    title: "Signing in needs a page of its own",
+    title: "The login needs a page of its own",
     sentence: "Please open the link to it directly.",
   },
   login_transaction_missing: {
     title: "This took too long",
-    sentence: "This way of signing in has expired, or was used before. Please try again.",
+    sentence: "This login has expired, or was used before. Please try again.",
   },
   member_required: {
-    title: "Please sign in first",
-    sentence: "This is for members. Sign in, and you come back here.",
+    title: "Please log in first",
+    sentence: "This is for members. Log in, and you come back here.",
   },
   method_not_allowed: BAD_LINK,
   no_request_context: BROKEN,
@@ -90,5 +90,5 @@ const WORDS: Readonly<Record<HostErrorCode, ProblemWords>> = {
 /** What a page says about a refusal or failure, in the middle of a login or anywhere else. */
 export function wordsFor(code: HostErrorCode, duringLogin: boolean): ProblemWords {
   const words = WORDS[code];
-  return duringLogin && (words === AWAY || words === BROKEN) ? NO_SIGN_IN : words;
+  return duringLogin && (words === AWAY || words === BROKEN) ? NO_LOGIN : words;
 }

@@ -17,7 +17,7 @@ export interface ProblemContext {
   readonly retryHref?: string | undefined;
 }
 
-/** Where a login begins: what is tried again there is signing in. */
+/** Where a login begins: what is tried again there is logging in. */
 const LOGIN = "/_auth/login";
 
 /** What a program is told; what a person reads is in problem-words.ts. */
@@ -82,7 +82,7 @@ export function problemResponse(error: HostError, context: ProblemContext): Resp
 }
 
 function retryText(code: HostErrorCode): string {
-  return code === "member_required" ? "Sign in" : "Try again";
+  return code === "member_required" ? "Log in" : "Try again";
 }
 
 function problemBody(

@@ -7,24 +7,24 @@ import {
   chooseMember,
   goBack,
   me,
-  signIn,
+  logIn,
 } from "../support/shop-visit.ts";
 
-describeInChromium("signing in to the shop in a browser", "shop", ({ server, visitor }) => {
+describeInChromium("logging in to the shop in a browser", "shop", ({ server, visitor }) => {
   it("leads to Wix's login page and back to where one was, and the header says who it is", async ({
     expect,
   }) => {
     const { nickname } = await server().wix.newMember("Tilda Return");
     const page = await visitor();
     await page.goto("/stream?from=header");
-    await page.getByRole("link", { name: "Sign in" }).click();
+    await page.getByRole("link", { name: "Log in" }).click();
     expect(page.url().startsWith(server().wixOrigin)).toBe(true);
     await chooseMember(page, nickname, "**/stream?from=header");
     await page.goto("/");
     expect(await page.locator("header .who").innerText()).toBe(nickname);
   });
 
-  it("shows members their account, which others are asked to sign in for", async ({ expect }) => {
+  it("shows members their account, which others are asked to log in for", async ({ expect }) => {
     const { nickname, loginEmail } = await server().wix.newMember("Anna Account");
     const page = await visitor();
     await page.goto("/account");
@@ -50,17 +50,17 @@ describeInChromium("signing in to the shop in a browser", "shop", ({ server, vis
     });
   });
 
-  it("ends with the log-out form: the account asks to sign in again, also at Wix", async ({
+  it("ends with the log-out form: the account asks to log in again, also at Wix", async ({
     expect,
   }) => {
     const { nickname } = await server().wix.newMember("Lea Leaving");
     const page = await visitor();
     await page.goto("/");
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     await page.goto("/account");
     await page.getByRole("button", { name: "Log out" }).click();
     await page.waitForURL(`${server().origin}/`);
-    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await page.getByRole("link", { name: "Log in" }).waitFor();
     expect(await me(page)).toMatchObject({ role: "visitor" });
     await page.goto("/account");
     expect(page.url().startsWith(server().wixOrigin)).toBe(true);
@@ -71,11 +71,11 @@ describeInChromium("signing in to the shop in a browser", "shop", ({ server, vis
     const { nickname, loginEmail } = await server().wix.newMember("Bea Back");
     const page = await visitor();
     await page.goto("/");
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     await page.goto("/account");
     expect(await page.content()).toContain(loginEmail);
     await page.getByRole("button", { name: "Log out" }).click();
-    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await page.getByRole("link", { name: "Log in" }).waitFor();
     for (let steps = 0; steps < 3; steps += 1) {
       await goBack(page);
       const isLoginPage = page.url().startsWith(server().wixOrigin);
@@ -89,7 +89,7 @@ describeInChromium("signing in to the shop in a browser", "shop", ({ server, vis
     const { nickname } = await server().wix.newMember("Dora Deny");
     const page = await visitor();
     await page.goto("/stream");
-    await page.getByRole("link", { name: "Sign in" }).click();
+    await page.getByRole("link", { name: "Log in" }).click();
     const [answer] = await Promise.all([
       page.waitForResponse((response) => response.url().includes("/_auth/callback")),
       page.getByRole("button", { name: "No, go back" }).click(),
@@ -102,7 +102,7 @@ describeInChromium("signing in to the shop in a browser", "shop", ({ server, vis
     expect(await me(page)).toMatchObject({ role: "member", member: { nickname } });
   });
 
-  it("lets two tabs sign in at once", async ({ expect }) => {
+  it("lets two tabs log in at once", async ({ expect }) => {
     const { nickname } = await server().wix.newMember("Tove Twotabs");
     const first = await visitor();
     const second = await first.context().newPage();
@@ -137,11 +137,11 @@ describeInChromium("signing in to the shop in a browser", "shop", ({ server, vis
     const { nickname } = await server().wix.newMember("Cora Carry");
     const page = await visitor();
     await page.goto("/");
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     const product = await buyFirstProduct(page);
     const elsewhere = await visitor();
     await elsewhere.goto("/cart");
-    await signIn(elsewhere, nickname);
+    await logIn(elsewhere, nickname);
     expect(await cartCount(elsewhere)).toBe(1);
     expect(await elsewhere.locator(".lines h2").allInnerTexts()).toEqual([product]);
   });

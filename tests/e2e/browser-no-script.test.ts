@@ -1,7 +1,7 @@
 import { it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
-import { buyFirstProduct, cartCount, signIn } from "../support/shop-visit.ts";
+import { buyFirstProduct, cartCount, logIn } from "../support/shop-visit.ts";
 
 describeInChromium("the shop without JavaScript", "shop", ({ server, visitor }) => {
   it("can be browsed, bought from, and changed one's mind in", async ({ expect }) => {
@@ -27,15 +27,15 @@ describeInChromium("the shop without JavaScript", "shop", ({ server, visitor }) 
     expect(await cartCount(page)).toBe(1);
   });
 
-  it("can be signed in to and out of", async ({ expect }) => {
+  it("can be logged in to and out of", async ({ expect }) => {
     const { nickname, loginEmail } = await server().wix.newMember("Nora Noscript");
     const page = await visitor({ javaScriptEnabled: false });
     await page.goto("/");
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     await page.locator("header .who", { hasText: nickname }).click();
     expect(await page.locator("main").innerText()).toContain(loginEmail);
     await page.getByRole("button", { name: "Log out" }).click();
-    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await page.getByRole("link", { name: "Log in" }).waitFor();
     await page.goto("/account");
     expect(page.url().startsWith(server().wixOrigin)).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { afterEach, it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
-import { buyFirstProduct, cartCount, chooseMember, me, signIn } from "../support/shop-visit.ts";
+import { buyFirstProduct, cartCount, chooseMember, me, logIn } from "../support/shop-visit.ts";
 
 describeInChromium("the shop in a browser while Wix is unreachable", "shop", (stage) => {
   const { server, visitor } = stage;
@@ -29,7 +29,7 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
     expect(await page.locator("main").innerText()).toContain("can’t be reached just now");
   });
 
-  it("answers a sign-in with a page one can read, and try again from once Wix is back", async ({
+  it("answers a login with a page one can read, and try again from once Wix is back", async ({
     expect,
   }) => {
     const { nickname } = await server().wix.newMember("Petra Patient");
@@ -39,7 +39,7 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
     const answer = await page.goto("/_auth/login?returnTo=/about");
     expect(answer?.status()).toBe(503);
     expect(answer?.headers()["content-type"]).toContain("text/html");
-    expect(await page.locator("h1").innerText()).toBe("Signing in is not possible just now");
+    expect(await page.locator("h1").innerText()).toBe("Logging in is not possible just now");
     expect(await page.locator("main").innerText()).not.toContain("redirect session");
     await server().wix.heal();
     await page.getByRole("link", { name: "Try again" }).click();
@@ -69,13 +69,13 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
     });
   }
 
-  it("keeps members signed in, and lets them log out meanwhile", async ({ expect }) => {
+  it("keeps members logged in, and lets them log out meanwhile", async ({ expect }) => {
     const { nickname } = await server().wix.newMember("Mina Member");
     // Long enough for a login on a busy machine, short enough to wait for their end.
     await server().wix.settings({ accessTokenSeconds: 6 });
     const page = await visitor();
     await page.goto("/");
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     await page.goto("/account");
     await page.waitForTimeout(6500);
     await server().wix.faults({ unreachable: true });
@@ -90,6 +90,6 @@ describeInChromium("the shop in a browser while Wix is unreachable", "shop", (st
     expect(await me(page)).not.toMatchObject({ role: "member" });
     await server().wix.heal();
     await page.goto("/");
-    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await page.getByRole("link", { name: "Log in" }).waitFor();
   });
 });

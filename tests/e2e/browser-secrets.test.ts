@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
-import { buyFirstProduct, signIn } from "../support/shop-visit.ts";
+import { buyFirstProduct, logIn } from "../support/shop-visit.ts";
 import { searchForTokens } from "../support/token-search.ts";
 
 /** What the page's own scripts can read: cookies, and both storages. */
@@ -49,7 +49,7 @@ describeInChromium("what a browser gets to see of a session", "shop", ({ server,
     await buyFirstProduct(page);
     await look();
     expect(tokens.size, "a visitor's access and refresh token").toBeGreaterThanOrEqual(2);
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     for (const path of ["/", "/account", "/_auth/me", "/_auth/me?fresh", "/_api/orders/7"]) {
       await open(path);
     }

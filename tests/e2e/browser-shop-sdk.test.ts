@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
-import { buyFirstProduct, cartCount, me, signIn } from "../support/shop-visit.ts";
+import { buyFirstProduct, cartCount, me, logIn } from "../support/shop-visit.ts";
 
 /** Puts the first thing on the shelf into the cart, by the page's own script. */
 async function addFromShelf(page: Page, expected: number): Promise<void> {
@@ -73,7 +73,7 @@ describeInChromium(
       await addFromShelf(one, 1);
       expect(await subject()).toEqual(["visitor", expect.any(String)]);
       await other.goto("/about");
-      await signIn(other, nickname);
+      await logIn(other, nickname);
       // The member has what the visitor had put there.
       await addFromShelf(one, 2);
       expect(await subject()).toEqual(["member", id]);

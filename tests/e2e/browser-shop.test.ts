@@ -1,7 +1,7 @@
 import { it } from "vitest";
 
 import { describeInChromium } from "../support/chromium.ts";
-import { buyFirstProduct, cartCount, me, PRODUCT_LINK, signIn } from "../support/shop-visit.ts";
+import { buyFirstProduct, cartCount, me, PRODUCT_LINK, logIn } from "../support/shop-visit.ts";
 
 const HOSTILE_COOKIES: Readonly<Record<string, readonly { name: string; value: string }[]>> = {
   "junk under our names": ["visitor", "member", "access", "ended", "login"].map((kind) => ({
@@ -67,7 +67,7 @@ describeInChromium("the shop in a browser", "shop", ({ server, visitor }) => {
     const { nickname } = await server().wix.newMember("Hedda Header");
     const page = await visitor();
     await page.goto("/about");
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     await buyFirstProduct(page, 2);
     for (const path of ["/about", "/visit", "/nowhere", "/stream", "/"]) {
       await page.goto(path);
@@ -80,7 +80,7 @@ describeInChromium("the shop in a browser", "shop", ({ server, visitor }) => {
     const page = await visitor();
     const before = (await server().wix.calls()).length;
     await page.goto("/about", { waitUntil: "networkidle" });
-    expect(await page.locator("header .who").innerText()).toBe("Sign in");
+    expect(await page.locator("header .who").innerText()).toBe("Log in");
     const calls = (await server().wix.calls()).slice(before);
     // The host cannot know that the page will be the same for everybody, and mints beside it.
     expect(calls.filter(({ grant }) => grant !== "anonymous")).toEqual([]);
@@ -106,7 +106,7 @@ describeInChromium("the shop in a browser", "shop", ({ server, visitor }) => {
     const order = "fetch('/_api/orders/7').then(async (r) => [r.status, await r.json()])";
     await page.goto("/");
     expect(await page.evaluate(order)).toMatchObject([401, { code: "member_required" }]);
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     expect(await page.evaluate(order)).toMatchObject([200, { id: "7", member: { id } }]);
   });
 

@@ -9,7 +9,7 @@ describeInChromium("a folder of HTML in a browser", "static", ({ server, visitor
     expect((await page.goto("/"))?.status()).toBe(200);
     await page.getByText("Hello, stranger.").waitFor();
     await page.locator("[data-questions] dt").first().waitFor();
-    expect(await page.getByRole("link", { name: "Sign in" }).isVisible()).toBe(true);
+    expect(await page.getByRole("link", { name: "Log in" }).isVisible()).toBe(true);
   });
 
   it("keeps its members' page to members: to the login page, back, and out again", async ({

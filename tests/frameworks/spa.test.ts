@@ -28,9 +28,9 @@ async function addFromShelf(page: Page, expected: number): Promise<void> {
   await page.locator(".count", { hasText: String(expected) }).waitFor();
 }
 
-async function signIn(page: Page, nickname: string): Promise<void> {
+async function logIn(page: Page, nickname: string): Promise<void> {
   const here = page.url();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Log in" }).click();
   await chooseMember(page, nickname, here);
 }
 
@@ -50,12 +50,12 @@ describeInChromium("examples/spa, built by Vite", exampleForFile("spa"), ({ serv
     await addFromShelf(page, 1);
     await page.reload();
     await page.locator(".count", { hasText: "1" }).waitFor();
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     await page.locator("#account", { hasText: loginEmail }).waitFor();
     const hours = await page.request.get("/_api/opening-hours");
     expect(hours.status()).toBe(200);
     await page.getByRole("button", { name: "Log out" }).click();
-    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await page.getByRole("button", { name: "Log in" }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -109,11 +109,11 @@ describeInChromium("examples/spa, built by Vite", exampleForFile("spa"), ({ serv
     await Promise.all([one.goto("/"), other.goto("/")]);
     await addFromShelf(one, 1);
     expect(await lastAdd()).toEqual(["visitor", expect.any(String)]);
-    await signIn(other, nickname);
+    await logIn(other, nickname);
     await addFromShelf(one, 2);
     expect(await lastAdd()).toEqual(["member", id]);
     await other.getByRole("button", { name: "Log out" }).click();
-    await other.getByRole("button", { name: "Sign in" }).waitFor();
+    await other.getByRole("button", { name: "Log in" }).waitFor();
     await addFromShelf(one, 1);
     expect(await lastAdd()).toEqual(["visitor", expect.any(String)]);
   });
@@ -134,12 +134,12 @@ describeInChromium("examples/spa, built by Vite", exampleForFile("spa"), ({ serv
     await look();
     const ofVisitor = search.tokens.size;
     expect(ofVisitor, "a visitor's access and refresh token").toBeGreaterThanOrEqual(2);
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     await page.locator("#account", { hasText: nickname }).waitFor();
     await look();
     expect(search.tokens.size - ofVisitor, "and a member's").toBeGreaterThanOrEqual(2);
     await page.getByRole("button", { name: "Log out" }).click();
-    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await page.getByRole("button", { name: "Log in" }).waitFor();
     await look();
     expect((await search.shown()).length).toBeGreaterThan(30);
     expect(await search.leaks()).toEqual([]);
@@ -155,10 +155,10 @@ describeInChromium("examples/spa, built by Vite", exampleForFile("spa"), ({ serv
     expect(policy).toMatch(/^default-src 'none'; script-src 'self'; connect-src 'self';/);
     expect(policy).not.toMatch(/unsafe|https?:|nonce|\*/);
     await addFromShelf(page, 1);
-    await signIn(page, nickname);
+    await logIn(page, nickname);
     await page.locator("#account", { hasText: nickname }).waitFor();
     await page.getByRole("button", { name: "Log out" }).click();
-    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await page.getByRole("button", { name: "Log in" }).waitFor();
     expect(complaints).toEqual([]);
     // The policy is in force: what is not the site's own file is refused, and heard of here.
     await page.evaluate(

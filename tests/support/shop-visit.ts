@@ -26,10 +26,10 @@ export async function chooseMember(page: Page, nickname: string, backAt: string)
   await page.waitForURL(backAt);
 }
 
-/** Signs in by the link in the header of the page one is on, and comes back to that page. */
-export async function signIn(page: Page, nickname: string): Promise<void> {
+/** Logs in by the link in the header of the page one is on, and comes back to that page. */
+export async function logIn(page: Page, nickname: string): Promise<void> {
   const backAt = page.url();
-  await page.getByRole("link", { name: "Sign in" }).first().click();
+  await page.getByRole("link", { name: "Log in" }).first().click();
   await chooseMember(page, nickname, backAt);
 }
 

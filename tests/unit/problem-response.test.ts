@@ -94,7 +94,7 @@ function page(retryHref?: string, detail = "it was denied"): Promise<string> {
 describe("a problem told to a person", () => {
   it("is a page with its code, its request id and ways on", async ({ expect }) => {
     const html = await page("/_auth/login?returnTo=%2Fcart&prompt=login");
-    expect(html).toContain("<h1>You are not signed in</h1>");
+    expect(html).toContain("<h1>You are not logged in</h1>");
     expect(html).toContain("login_denied");
     expect(html).toContain("&#34;r&#34;");
     expect(html).toContain('<a class="quiet" href="/">');
@@ -107,17 +107,17 @@ describe("a problem told to a person", () => {
     expect(await page("/x", "the redirect session (login) answered 500")).not.toContain("redirect");
   });
 
-  it("says what is not possible: signing in, or this page", async ({ expect }) => {
+  it("says what is not possible: logging in, or this page", async ({ expect }) => {
     const error = new HostError("upstream_unavailable", 503, "Wix: no answer");
     const at = async (retryHref: string): Promise<string> =>
       await problemResponse(error, { requestId: "r", navigation: true, retryHref }).text();
-    expect(await at("/_auth/login?returnTo=%2F")).toContain("Signing in is not possible just now");
+    expect(await at("/_auth/login?returnTo=%2F")).toContain("Logging in is not possible just now");
     expect(await at("/cart")).toContain("<h1>This is not possible just now</h1>");
   });
 
-  it("offers a way to sign in where that is what is missing", async ({ expect }) => {
+  it("offers a way to log in where that is what is missing", async ({ expect }) => {
     const context = { requestId: "r", navigation: true, retryHref: "/_auth/login?returnTo=%2F" };
-    expect(await problemResponse(refused, context).text()).toContain(">Sign in</a>");
+    expect(await problemResponse(refused, context).text()).toContain(">Log in</a>");
   });
 
   it("makes the only way on the main one", async ({ expect }) => {

@@ -21,7 +21,7 @@ export default function Layout({ children }: { children: ReactNode }) {
             <Link href="/about">About</Link>
             <Link href="/cart">Cart</Link>
             <Link href="/account">Account</Link>
-            <a href="/_auth/login?returnTo=/account">Sign in</a>
+            <a href="/_auth/login?returnTo=/account">Log in</a>
           </nav>
         </header>
         <main>{children}</main>

@@ -16,7 +16,7 @@ export async function readReader(): Promise<Reader> {
   return { role: subjectType === "MEMBER" ? "member" : "visitor", id: subjectId ?? "" };
 }
 
-/** The member who is signed in; undefined for a visitor. */
+/** The member who is logged in; undefined for a visitor. */
 export async function readMember(): Promise<members.Member | undefined> {
   const { role } = await readReader();
   if (role === "visitor") {

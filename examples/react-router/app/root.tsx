@@ -32,7 +32,7 @@ export function Layout({ children }: { children: ReactNode }) {
             <a href="/about">About</a>
             <a href="/cart">Cart</a>
             <a href="/account">Account</a>
-            <a href={`/_auth/login?returnTo=${encodeURIComponent(pathname)}`}>Sign in</a>
+            <a href={`/_auth/login?returnTo=${encodeURIComponent(pathname)}`}>Log in</a>
           </nav>
         </header>
         <main>{children}</main>

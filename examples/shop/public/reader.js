@@ -21,7 +21,7 @@ function show({ signedIn, nickname, cartCount = 0 }) {
   const who = document.querySelector("header .who");
   if (signedIn) {
     who.href = "/account";
-    who.textContent = nickname ?? (who.textContent === "Sign in" ? "Account" : who.textContent);
+    who.textContent = nickname ?? (who.textContent === "Log in" ? "Account" : who.textContent);
   }
   if (cartCount > 0) {
     const count = document.createElement("span");

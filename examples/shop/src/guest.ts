@@ -20,12 +20,12 @@ export interface AlreadyKnown {
   readonly member?: Promise<Member | undefined>;
 }
 
-/** Whether a member is signed in. Asks the session, not Wix. */
+/** Whether a member is logged in. Asks the session, not Wix. */
 export function isSignedIn(): boolean {
   return auth.getContextualAuth<IOAuthStrategy>().loggedIn();
 }
 
-/** The signed-in member, as Wix knows them; undefined for a visitor. */
+/** The logged-in member, as Wix knows them; undefined for a visitor. */
 export async function readMember(): Promise<Member | undefined> {
   if (!isSignedIn()) {
     return undefined;

@@ -11,7 +11,7 @@ import { checkoutAddress } from "./checkout.ts";
 import { quantityOf, readForm } from "./form.ts";
 import { readGuest, readMember } from "./guest.ts";
 import { sendInOrder } from "./in-order.ts";
-import { signInFrom } from "./layout.tsx";
+import { logInFrom } from "./layout.tsx";
 import { AboutPage } from "./pages/about.tsx";
 import { AccountPage } from "./pages/account.tsx";
 import { CartPage } from "./pages/cart.tsx";
@@ -78,7 +78,7 @@ app.get("/account", async (c) => {
   const reading = readMember();
   const [guest, member] = await Promise.all([readGuest({ member: reading }), reading]);
   if (member === undefined) {
-    return c.redirect(signInFrom(pathOf(c)));
+    return c.redirect(logInFrom(pathOf(c)));
   }
   return c.html(<AccountPage path={pathOf(c)} guest={guest} member={member} />);
 });

@@ -7,7 +7,7 @@ export const shopName = "Kiln & Loom";
 
 interface LayoutProps {
   readonly title: string;
-  /** The path and query of this page, to come back to after signing in. */
+  /** The path and query of this page, to come back to after logging in. */
   readonly path: string;
   /**
    * Who is reading. Left out on pages that ask nothing of Wix and are the same for everybody: there
@@ -18,8 +18,8 @@ interface LayoutProps {
   readonly script?: string;
 }
 
-/** Where to sign in, so as to come back to this path. */
-export function signInFrom(path: string): string {
+/** Where to log in, so as to come back to this path. */
+export function logInFrom(path: string): string {
   return `/_auth/login?returnTo=${encodeURIComponent(path)}`;
 }
 
@@ -88,8 +88,8 @@ function Header({ path, guest }: Pick<LayoutProps, "path" | "guest">): JSX.Eleme
 function AccountLink({ path, guest }: Pick<LayoutProps, "path" | "guest">): JSX.Element {
   if (guest?.signedIn !== true) {
     return (
-      <a class="who" href={signInFrom(path)}>
-        Sign in
+      <a class="who" href={logInFrom(path)}>
+        Log in
       </a>
     );
   }

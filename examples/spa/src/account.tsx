@@ -2,7 +2,7 @@ import { members } from "@wix/members";
 import { logout } from "headless-edge/browser";
 import { type ReactElement, useEffect, useState } from "react";
 
-/** The member who is signed in, as Wix knows them. */
+/** The member who is logged in, as Wix knows them. */
 export function Account(): ReactElement {
   const [member, setMember] = useState<members.Member>();
 

@@ -47,7 +47,7 @@ export function App(): ReactElement {
             <a href="#account">{who.member?.nickname ?? "Account"}</a>
           ) : (
             <button type="button" className="quiet" onClick={() => login()}>
-              Sign in
+              Log in
             </button>
           )}
         </nav>

@@ -14,7 +14,7 @@ export interface PageAuthOptions {
 /** What `getContextualAuth()` answers in a page; the SDK's own strategies have these names. */
 export interface PageAuth extends Readonly<Record<string, unknown>> {
   /**
-   * Whether a member is signed in, as far as the page knows: false until it has been told. Being
+   * Whether a member is logged in, as far as the page knows: false until it has been told. Being
    * asked for it, or `await me()` of `headless-edge/browser`, makes it know.
    */
   readonly loggedIn: () => boolean;

@@ -5,7 +5,7 @@ import type { Features } from "./describe-framework.ts";
 import { newName, TOKEN } from "./reading.ts";
 import { chooseMember } from "../../support/shop-visit.ts";
 
-/** A person's visit in a real browser: put something into the cart, sign in, come back, leave. */
+/** A person's visit in a real browser: put something into the cart, log in, come back, leave. */
 export function browserBehaviour({ server, visitor }: Stage, { without = [] }: Features): void {
   it.runIf(!without.includes("stream"))(
     "shows the end of a streaming page to whom its head was shown",
@@ -18,7 +18,7 @@ export function browserBehaviour({ server, visitor }: Stage, { without = [] }: F
     },
   );
 
-  it("sells something to a person, who signs in and out again", async ({ expect }) => {
+  it("sells something to a person, who logs in and out again", async ({ expect }) => {
     const { nickname, loginEmail } = await server().wix.newMember(newName("Berta"));
     const page = await visitor();
     const errors: string[] = [];
@@ -30,7 +30,7 @@ export function browserBehaviour({ server, visitor }: Stage, { without = [] }: F
     await page.reload();
     await page.locator("[data-count]", { hasText: "1" }).waitFor();
     await page.goto("/account");
-    await page.getByRole("link", { name: "Sign in" }).first().click();
+    await page.getByRole("link", { name: "Log in" }).first().click();
     await chooseMember(page, nickname, "**/account");
     await page.getByText(loginEmail).waitFor();
     // Frameworks keep scroll positions in there.

@@ -13,7 +13,7 @@
  *
  * | path            | what is there                                                               |
  * | --------------- | --------------------------------------------------------------------------- |
- * | `/`             | the catalog, a form with `productId` for each product, a link "Sign in", and an element with the attribute `data-who` that holds the id of the caller's subject |
+ * | `/`             | the catalog, a form with `productId` for each product, a link "Log in", and an element with the attribute `data-who` that holds the id of the caller's subject |
  * | `/stream`       | `data-who` in the head; later, after the catalog was asked, `data-late-who` |
  * | `/about`        | made at build time, with the text "made when the site was built"            |
  * | `/cart`         | an element with `data-count` that holds how many things are in the cart     |

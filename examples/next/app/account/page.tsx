@@ -10,7 +10,7 @@ export default async function Account() {
       <>
         <h1>Account</h1>
         <p>
-          <a href="/_auth/login?returnTo=/account">Sign in</a> to see your account.
+          <a href="/_auth/login?returnTo=/account">Log in</a> to see your account.
         </p>
       </>
     );

@@ -1,6 +1,6 @@
 import { members } from "@wix/members";
 
-/** The member who is signed in; null for a visitor. */
+/** The member who is logged in; null for a visitor. */
 export default defineEventHandler(async () => {
   const { role } = await readReader();
   if (role === "visitor") {

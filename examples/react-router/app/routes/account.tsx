@@ -23,7 +23,7 @@ export default function Account({ loaderData: { nickname, loginEmail } }: Route.
         </>
       ) : (
         <p>
-          <a href="/_auth/login?returnTo=/account">Sign in</a> to see your account.
+          <a href="/_auth/login?returnTo=/account">Log in</a> to see your account.
         </p>
       )}
     </>
