@@ -1,5 +1,5 @@
-import type { Fields } from "./fields.ts";
-import type { Subject } from "./subject.ts";
+import type { Fields } from "./queries/fields.ts";
+import type { Subject } from "./oauth/subject.ts";
 import { applicationError, permissionDenied } from "./wix-errors.ts";
 
 /** What the API's handlers find in their context. */

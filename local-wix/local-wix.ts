@@ -1,6 +1,6 @@
-import { type CallLog, createCallLog } from "./call-log.ts";
-import { type Cart, type Checkout, mergeCarts } from "./cart.ts";
-import { seedCollections } from "./cms-seed.ts";
+import { type CallLog, createCallLog } from "./control/call-log.ts";
+import { type Cart, type Checkout, mergeCarts } from "./ecom/cart.ts";
+import { seedCollections } from "./content/cms-seed.ts";
 import type { LocalWixConfig } from "./config.ts";
 import {
   createDocumentTable,
@@ -8,14 +8,14 @@ import {
   documents,
   dropDocuments,
   remembered,
-} from "./documents.ts";
-import { createFaults, type Faults } from "./faults.ts";
-import type { OauthAppLists } from "./oauth-app-lists.ts";
-import { createSigner, randomSecret, type Signer } from "./jws.ts";
-import { type Member, seedMembers } from "./member.ts";
-import type { AuthorizationCode, RedirectSession } from "./redirect-session.ts";
-import { readSettings, type Settings } from "./settings.ts";
-import { createTokens, type Tokens, type TokenSession } from "./tokens.ts";
+} from "./storage/documents.ts";
+import { createFaults, type Faults } from "./control/faults.ts";
+import type { OauthAppLists } from "./oauth/oauth-app-lists.ts";
+import { createSigner, randomSecret, type Signer } from "./oauth/jws.ts";
+import { type Member, seedMembers } from "./members/member.ts";
+import type { AuthorizationCode, RedirectSession } from "./oauth/redirect-session.ts";
+import { readSettings, type Settings } from "./control/settings.ts";
+import { createTokens, type Tokens, type TokenSession } from "./oauth/tokens.ts";
 
 /** Everything the local Wix knows; the routes read and change it. */
 export interface LocalWix {

@@ -1,8 +1,8 @@
 import { type LocalWixBindings, readConfig } from "./config.ts";
-import { isForLocalWix } from "./destination.ts";
-import { UNREACHABLE_HEADER } from "./faults.ts";
+import { isForLocalWix } from "./oauth/destination.ts";
+import { UNREACHABLE_HEADER } from "./control/faults.ts";
 
-export { LocalWixState } from "./state.ts";
+export { LocalWixState } from "./storage/state.ts";
 
 /** The host's outbound service: what is meant for Wix is answered here, the rest goes out. */
 export default {

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { isForLocalWix } from "../../local-wix/destination.ts";
-import type { Fields } from "../../local-wix/fields.ts";
-import { matches } from "../../local-wix/filter.ts";
-import { createSigner, randomSecret } from "../../local-wix/jws.ts";
-import { runQuery } from "../../local-wix/query.ts";
+import { isForLocalWix } from "../../local-wix/oauth/destination.ts";
+import type { Fields } from "../../local-wix/queries/fields.ts";
+import { matches } from "../../local-wix/queries/filter.ts";
+import { createSigner, randomSecret } from "../../local-wix/oauth/jws.ts";
+import { runQuery } from "../../local-wix/queries/query.ts";
 import { check } from "../support/check.ts";
 
 const item: Fields = {
