@@ -119,8 +119,8 @@ export const PATHS = [
       [
         30,
         "a redirect of the assets leads to a protected file",
-        "new URL(answer.url)",
-        'new URL(answer.redirected ? "https://a.invalid/" : answer.url)',
+        "= answer.url ||",
+        '= (answer.redirected ? "https://a.invalid/" : answer.url) ||',
       ],
     ],
   },

@@ -2,6 +2,9 @@ import { readPath } from "../request/request-path.ts";
 import type { Assets } from "./assets.ts";
 import type { IsProtected } from "./protection.ts";
 
+// Bundles replace globals.
+const PlatformRequest = Request;
+
 /** Whoever is being served, as far as it decides what they may see. */
 interface Asking {
   readonly session: { facts(): Promise<{ readonly role: string }> };
@@ -30,7 +33,8 @@ export function guardAssets(
     value: async (...asked: Parameters<Assets["fetch"]>) => {
       const answer = await fetch(...asked);
       // Where redirects have led to: the assets have some, and one spelling of an address.
-      const path = readPath(new URL(answer.url).pathname);
+      const url = answer.url || new PlatformRequest(...asked).url;
+      const path = readPath(new URL(url).pathname);
       if (
         (path.ok && !path.readings.some(isProtected)) ||
         (await current()?.session.facts())?.role === "member"
