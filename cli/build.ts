@@ -5,7 +5,8 @@ import { readOptions } from "./command.ts";
 import { CliError } from "./cli-error.ts";
 import { compose, type Composed } from "./compose/compose.ts";
 import { absenceAdvice, needsWarning } from "./compose/start-variables.ts";
-import { CONFIG_FILE, loadProject, type Project, type Wanted } from "./project/load-project.ts";
+import { CONFIG_FILE } from "./project/load-config.ts";
+import { loadProject, type Project, type Wanted } from "./project/load-project.ts";
 
 const DEFAULT_OUT = ".headless-edge";
 

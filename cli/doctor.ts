@@ -16,7 +16,8 @@ import {
 import { checkSessionKeys } from "./doctor/session-keys.ts";
 import { checkAtWix } from "./doctor/wix-checks.ts";
 import { readEnvFiles } from "./project/env-files.ts";
-import { CONFIG_FILE, loadConfig, loadProject } from "./project/load-project.ts";
+import { CONFIG_FILE, loadConfig } from "./project/load-config.ts";
+import { loadProject } from "./project/load-project.ts";
 import type { ProjectConfig } from "./project/project-config.ts";
 import { deployedSecrets } from "./upload/ready-folder.ts";
 

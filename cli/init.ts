@@ -4,7 +4,8 @@ import path from "node:path";
 import { wantedProject } from "./build.ts";
 import { type Command, readOptions, type Surroundings } from "./command.ts";
 import { readEnvFiles } from "./project/env-files.ts";
-import { CONFIG_FILE, loadProject, type Project } from "./project/load-project.ts";
+import { CONFIG_FILE } from "./project/load-config.ts";
+import { loadProject, type Project } from "./project/load-project.ts";
 
 const OPTIONS = { json: { type: "boolean", default: false } } as const;
 

@@ -7,7 +7,7 @@ import { ADDRESS_VARIABLE, IDENTITY_VARIABLE } from "./build-context/names.ts";
 import { wantedProject } from "./build.ts";
 import { CliError } from "./cli-error.ts";
 import { type Command, readOptions, type Surroundings } from "./command.ts";
-import { CONFIG_FILE, loadConfig } from "./project/load-project.ts";
+import { CONFIG_FILE, loadConfig } from "./project/load-config.ts";
 import { parseWix, wixBindings } from "./run/dev-bindings.ts";
 import { localWixServer } from "./run/local-wix-server.ts";
 import { openPassage, type Passage } from "./run/passage.ts";

@@ -28,7 +28,8 @@ function merged(sites: readonly FoundSite[]): readonly FoundSite[] {
   return [...byServer.values()];
 }
 
-async function servers(files: ProjectFiles): Promise<readonly FoundSite[]> {
+/** What has a server, and what a wrangler file describes. */
+export async function outputs(files: ProjectFiles): Promise<readonly FoundSite[]> {
   const generated = await generatedWrangler(files);
   const built = [
     generated,
@@ -81,7 +82,7 @@ export async function detectSite(
   example: string,
 ): Promise<FoundSite> {
   const files = new ProjectFiles(path.resolve(folder));
-  const found = await servers(files);
+  const found = await outputs(files);
   if (found.length > 0) {
     return found.length === 1 && found[0] !== undefined
       ? found[0]

@@ -114,7 +114,7 @@ export async function refuseForeignServer(files: ProjectFiles): Promise<void> {
     throw refusal({
       what: "functions/ holds Pages Functions",
       why: "They are not a Worker, and without them the site would be incomplete.",
-      fix: 'run: npx wrangler pages functions build --outdir dist/functions (it works offline), and name the result as "site.server"; or move them to the backend folder or a worker of your own',
+      fix: 'run: npx wrangler pages functions build --outdir dist/functions (it works offline), and name the result as "site.server" and the folder of files as "site.assets"; or move them to the backend folder or a worker of your own',
     });
   }
 }

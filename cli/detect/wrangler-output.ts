@@ -4,6 +4,7 @@ import { CliError } from "../cli-error.ts";
 import { chosenSection } from "../project/env-files.ts";
 import { isInside } from "../project/public-folder.ts";
 import {
+  type AssetsSection,
   findWranglerFile,
   readWranglerFile,
   type WranglerConfig,
@@ -46,6 +47,10 @@ async function assetsOf(
   return assets;
 }
 
+function appOf(section: AssetsSection | undefined): Pick<FoundSite, "notFound"> {
+  return section?.not_found_handling === "single-page-application" ? { notFound: "spa" } : {};
+}
+
 /** What a wrangler file says about the site; nothing when what it names is not there. */
 async function described(
   files: ProjectFiles,
@@ -57,13 +62,12 @@ async function described(
     server === undefined && typeof main === "string"
       ? undefined
       : await assetsOf(files, wranglerFile, wanted?.directory);
-  const isApp = wanted?.not_found_handling === "single-page-application";
   return {
     isBundled: noBundle === true,
     ...(typeof main === "string" ? { main } : {}),
     ...(server === undefined ? {} : { server }),
     ...(assets === undefined ? {} : { assets }),
-    ...(isApp && assets !== undefined ? { notFound: "spa" as const } : {}),
+    ...(assets === undefined ? {} : appOf(wanted)),
   };
 }
 
@@ -121,6 +125,23 @@ export async function generatedWrangler(files: ProjectFiles): Promise<FoundSite 
     isResolved: true,
     ...site,
   };
+}
+
+/** The files that a project's own wrangler file, of Workers or of Pages, has beside a worker. */
+export async function ownAssets(
+  files: ProjectFiles,
+): Promise<Pick<FoundSite, "assets" | "notFound"> | undefined> {
+  const wranglerFile = await findWranglerFile(files.folder);
+  if (wranglerFile === undefined) {
+    return undefined;
+  }
+  const config = await readWranglerFile(wranglerFile);
+  const { assets: section, pages_build_output_dir: ofPages } = config;
+  const wanted = section?.directory ?? (typeof ofPages === "string" ? ofPages : undefined);
+  const assets = isComposed(files, config)
+    ? undefined
+    : await assetsOf(files, wranglerFile, wanted);
+  return assets === undefined ? undefined : { assets, ...appOf(section) };
 }
 
 /** Whether a wrangler file is for what was composed here already, which is no site to compose. */

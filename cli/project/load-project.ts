@@ -1,18 +1,16 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
 import { detectApi } from "../detect/api-folder.ts";
 import { type Choose, detectSite } from "../detect/detect.ts";
 import type { FoundSite } from "../detect/found-site.ts";
+import { type Completed, type NamedHalf, otherHalf } from "../detect/other-half.ts";
 import { ProjectFiles } from "../detect/project-files.ts";
 import { staleWarning } from "../detect/stale-output.ts";
-import { jsonErrorPosition } from "./json-position.ts";
-import { parseConfig } from "./parse-config.ts";
+import { type ConfigPlace, EXAMPLE, loadConfig } from "./load-config.ts";
 import type { ProjectConfig } from "./project-config.ts";
 import { assertOnlySite } from "./public-folder.ts";
-
-export const CONFIG_FILE = "headless-edge.config.json";
 
 /** A project's configuration with its paths made absolute. Each path was there when it was read. */
 export interface Project {
@@ -27,57 +25,9 @@ export interface Project {
   readonly warnings: readonly string[];
 }
 
-/** Where a configuration is looked for, and who says which site is meant if there are several. */
-export interface Wanted {
-  readonly configFile: string;
-  /** Somebody named that file, so it has to be there. */
-  readonly isNamed: boolean;
+/** Who says which site is meant if there are several. */
+export interface Wanted extends ConfigPlace {
   readonly choose: Choose;
-}
-
-const EXAMPLE = `{ "site": { "assets": "dist/client", "server": "dist/server/index.js" }, "api": "api" }`;
-
-async function readConfigText(file: string, isNamed: boolean): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    if (!isNamed && cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
-      return "{}";
-    }
-    throw new CliError("config_missing", {
-      what: `there is no ${file}`,
-      why: "It says which folder holds the site's files, and which module renders its pages.",
-      fix: `write it, with the keys that apply, for example:\n${EXAMPLE}`,
-      cause,
-    });
-  }
-}
-
-function parseConfigText(file: string, bytes: string): ProjectConfig {
-  const source = bytes.replace(/^\uFEFF/, "");
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) {
-      throw cause;
-    }
-    const { line, column } = jsonErrorPosition(source, cause);
-    throw new CliError("config_not_json", {
-      what: `${file}:${line}:${column} is not valid JSON`,
-      why: cause.message,
-      fix: "correct the file: double quotes, no comments, no comma after the last entry",
-      cause,
-    });
-  }
-  const parsed = parseConfig(value);
-  if (!parsed.ok) {
-    throw new CliError("config_invalid", {
-      what: `${file} has ${parsed.problems.length === 1 ? "a problem" : "problems"}:\n${parsed.problems.map((problem) => `- ${problem}`).join("\n")}`,
-      fix: "correct what is listed; config.schema.json in the package describes every key",
-    });
-  }
-  return parsed.config;
 }
 
 async function kindOf(file: string): Promise<"file" | "folder" | "absent"> {
@@ -92,9 +42,9 @@ async function kindOf(file: string): Promise<"file" | "folder" | "absent"> {
 async function existing(
   folder: string,
   key: "site.assets" | "site.server" | "api",
-  value: string | undefined,
+  value: string | false | undefined,
 ): Promise<string | undefined> {
-  if (value === undefined) {
+  if (value === undefined || value === false) {
     return undefined;
   }
   const wanted = key === "site.server" ? "file" : "folder";
@@ -118,35 +68,61 @@ async function existing(
   });
 }
 
-/** What the configuration names, or else what the project's build left behind. */
-async function siteOf(
-  { configFile, choose }: Wanted,
-  config: ProjectConfig,
-): Promise<Pick<Project, "assets" | "server" | "found" | "warnings" | "config">> {
-  const folder = path.dirname(configFile);
-  if (config.site.assets === undefined && config.site.server === undefined) {
-    const found = await detectSite(folder, choose, EXAMPLE);
-    const { assets, server, notFound } = found;
-    const stale = await staleWarning(folder, found);
-    return {
-      found,
-      config: {
-        ...config,
-        site: { ...(notFound === undefined ? {} : { notFound }), ...config.site },
-      },
-      warnings: stale === undefined ? [] : [stale],
-      ...(assets === undefined ? {} : { assets }),
-      ...(server === undefined ? {} : { server }),
-    };
-  }
-  const assets = await existing(folder, "site.assets", config.site.assets);
-  const server = await existing(folder, "site.server", config.site.server);
+type Site = Pick<Project, "assets" | "server" | "found" | "warnings" | "config">;
+
+function siteFrom(config: ProjectConfig, { site, found, warnings }: Completed): Site {
+  const { assets, server, notFound } = site;
   return {
-    config,
-    warnings: [],
+    config: {
+      ...config,
+      site: { ...(notFound === undefined ? {} : { notFound }), ...config.site },
+    },
+    warnings,
+    ...(found === undefined ? {} : { found }),
     ...(assets === undefined ? {} : { assets }),
     ...(server === undefined ? {} : { server }),
   };
+}
+
+/** What the configuration names, and else what the project's build left behind. */
+async function siteOf({ configFile, choose }: Wanted, config: ProjectConfig): Promise<Site> {
+  const folder = path.dirname(configFile);
+  const { site } = config;
+  if (site.assets === undefined && site.server === undefined) {
+    const found = await detectSite(folder, choose, EXAMPLE);
+    return await withStaleness(folder, siteFrom(config, { site: found, found, warnings: [] }));
+  }
+  const assets = await existing(folder, "site.assets", site.assets);
+  const server = await existing(folder, "site.server", site.server);
+  const half = namedHalf(assets, server, site);
+  const completed =
+    half === undefined
+      ? {
+          site: {
+            ...(assets === undefined ? {} : { assets }),
+            ...(server === undefined ? {} : { server }),
+          },
+          warnings: [],
+        }
+      : await otherHalf(new ProjectFiles(folder), half);
+  return await withStaleness(folder, siteFrom(config, completed));
+}
+
+/** The half that is named, where nothing is said of the other. */
+function namedHalf(
+  assets: string | undefined,
+  server: string | undefined,
+  site: ProjectConfig["site"],
+): NamedHalf | undefined {
+  if (assets !== undefined && site.server === undefined) {
+    return { assets };
+  }
+  return server !== undefined && site.assets === undefined ? { server } : undefined;
+}
+
+async function withStaleness(folder: string, site: Site): Promise<Site> {
+  const stale = site.found === undefined ? undefined : await staleWarning(folder, site.found);
+  return stale === undefined ? site : { ...site, warnings: [...site.warnings, stale] };
 }
 
 /** The folder that the configuration names, or else the one where backend routes are found. */
@@ -169,14 +145,6 @@ async function apiOf(
     case "none":
       return { warnings: [] };
   }
-}
-
-/** Reads a project's configuration alone. @throws {CliError} naming every problem of it. */
-export async function loadConfig({
-  configFile,
-  isNamed,
-}: Pick<Wanted, "configFile" | "isNamed">): Promise<ProjectConfig> {
-  return parseConfigText(configFile, await readConfigText(configFile, isNamed));
 }
 
 /**

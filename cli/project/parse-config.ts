@@ -76,8 +76,8 @@ function days(value: unknown): string | undefined {
 
 const CHECKS: Readonly<Record<string, Check>> = {
   $schema: text("the address of the schema"),
-  "site.assets": text("the path of a folder"),
-  "site.server": text("the path of a module"),
+  "site.assets": orFalse(text("the path of a folder, or false")),
+  "site.server": orFalse(text("the path of a module, or false")),
   "site.notFound": oneOf("404", "spa"),
   api: orFalse(text("the path of a folder, or false")),
   protect: listOf("path patterns", pathPattern),

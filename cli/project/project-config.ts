@@ -1,8 +1,9 @@
 /** `headless-edge.config.json`, checked. */
 export interface ProjectConfig {
   readonly site: {
-    readonly assets?: string;
-    readonly server?: string;
+    /** The half that is not said is found beside the one that is; false: there is none. */
+    readonly assets?: string | false;
+    readonly server?: string | false;
     readonly notFound?: "404" | "spa";
   };
   /** The folder of backend routes; false: there is none, whatever lies in `api`. */

@@ -8,7 +8,7 @@ import { describe, it } from "vitest";
 import { CliError } from "../../cli/cli-error.ts";
 import { didYouMean } from "../../cli/project/did-you-mean.ts";
 import { jsonErrorPosition } from "../../cli/project/json-position.ts";
-import { loadConfig } from "../../cli/project/load-project.ts";
+import { loadConfig } from "../../cli/project/load-config.ts";
 import { CONFIG_KEYS, parseConfig } from "../../cli/project/parse-config.ts";
 import { check } from "../support/check.ts";
 
