@@ -7,6 +7,7 @@ import { compose, type Composed } from "./compose/compose.ts";
 import { absenceAdvice, needsWarning } from "./compose/start-variables.ts";
 import { CONFIG_FILE } from "./project/load-config.ts";
 import { loadProject, type Project, type Wanted } from "./project/load-project.ts";
+import { assertGoing } from "./stopped.ts";
 
 const DEFAULT_OUT = ".headless-edge";
 
@@ -42,15 +43,29 @@ export function wantedProject(surroundings: Surroundings, config: string | undef
   };
 }
 
-/** Composes a project. The folder appears whole, or stays as it was. */
+/**
+ * Composes a project. The folder appears whole, or stays as it was.
+ *
+ * @throws {CliError} for everything that is the project's to mend.
+ * @throws {Stopped} when told to stop before the folder is whole.
+ */
 export async function buildProject(
   surroundings: Surroundings,
   project: Project,
   out: string = path.join(project.folder, DEFAULT_OUT),
 ): Promise<Composed> {
-  const composed = await surroundings.progress("composing host and site", async () =>
-    compose(project, out, surroundings),
-  );
+  const goOn = (): void => {
+    assertGoing(surroundings.stop, "nothing was composed");
+  };
+  const composed = await surroundings
+    .progress("composing host and site", async () =>
+      compose(project, out, { ...surroundings, goOn }),
+    )
+    .catch((error: unknown) => {
+      // A terminal stops what was started here as well, and that complains in its own words.
+      goOn();
+      throw error;
+    });
   for (const warning of composed.warnings) {
     surroundings.complain(`warning: ${warning}`);
   }

@@ -18,6 +18,7 @@ import { openBrowser } from "./run/open-browser.ts";
 import { holdPort, parsePort } from "./run/ports.ts";
 import { runOptions, type Stage } from "./run/stage.ts";
 import { runWorkerdOfWrangler } from "./run/workerd-of-wrangler.ts";
+import { Stopped } from "./stopped.ts";
 
 const OPTIONS = {
   config: { type: "string" },
@@ -174,6 +175,11 @@ async function serve(stage: Stage, options: DevOptions, quit: () => void): Promi
       openBrowser(surroundings.env, siteOrigin(stage), surroundings.complain);
     }
     await follow(stage, miniflare, sight, wishes);
+  } catch (error) {
+    // That is how it ends well, also when it had not yet begun.
+    if (!(error instanceof Stopped)) {
+      throw error;
+    }
   } finally {
     surroundings.keyboard?.release();
     await Promise.all([companion?.end(), miniflare?.dispose()]);

@@ -15,6 +15,7 @@ import { run } from "./run.ts";
 import { terminalChoose } from "./run/choose.ts";
 import { terminalProgress } from "./run/progress.ts";
 import { type Keyboard, terminalKeyboard } from "./run/keyboard.ts";
+import { Stopped } from "./stopped.ts";
 import { tail } from "./tail.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -116,6 +117,13 @@ for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     stopping.abort(signal);
   });
 }
+// Wrangler and Miniflare, once they are loaded, would end the process at once, wrangler with exit
+// code 0. What they clean up, they clean up at "exit" as well.
+process.on("newListener", (event: string | symbol, listener: () => void) => {
+  if (Object.hasOwn(SIGNALS, event)) {
+    queueMicrotask(() => process.off(event, listener));
+  }
+});
 const keyboard = attended();
 const choose = terminalChoose(process.env);
 
@@ -152,11 +160,15 @@ try {
     },
   });
 } catch (error) {
-  if (!(error instanceof CliError)) {
+  if (error instanceof Stopped) {
+    console.error(error.message);
+    process.exitCode = error.exitCode;
+  } else if (error instanceof CliError) {
+    console.error(renderCliError(error));
+    process.exitCode = exitCodeOf(error);
+  } else {
     throw error;
   }
-  console.error(renderCliError(error));
-  process.exitCode = exitCodeOf(error);
 }
 // What a runtime leaves open (Miniflare's proxies for databases do) must not keep us alive; what was
 // written has to be out before.

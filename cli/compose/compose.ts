@@ -53,6 +53,8 @@ export interface Composed {
 interface Prebuilt {
   readonly host: string;
   readonly browserSdk: string;
+  /** Throws when there is nobody any more to compose for. */
+  readonly goOn: () => void;
 }
 
 const decoder = new TextDecoder();
@@ -165,7 +167,7 @@ function sourcesOf(project: Project, { wranglerFile, site, api }: ProjectParts):
  * The folder is made beside `out` and takes its place when it is known to start: whatever goes
  * wrong before that leaves `out` as it was.
  *
- * @param prebuilt the modules of the package that go into the folder.
+ * @param prebuilt the modules of the package that go into the folder, and whether to go on.
  * @throws {CliError} for everything that is the project's to mend.
  */
 export async function compose(
@@ -175,6 +177,7 @@ export async function compose(
 ): Promise<Composed> {
   await assertReplaceable(out);
   const parts = await readParts(project);
+  prebuilt.goOn();
   const variables = await readEnvFiles(project.folder);
   const aboutDate = await dateWarnings(parts.user, new Date().toISOString().slice(0, 10));
   const browserSdk = await findBrowserSdk(project, parts.assets, prebuilt.browserSdk);
@@ -202,6 +205,7 @@ export async function compose(
       { ...entry, objects: migratedClasses(parts.user) },
       { server: project.server, variables },
     );
+    prebuilt.goOn();
     await replaceFolder(out, next);
     return {
       out,

@@ -6,6 +6,7 @@ import { buildToRun } from "../build.ts";
 import { CliError, renderCliError } from "../cli-error.ts";
 import { envFiles } from "../project/env-files.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
+import { Stopped } from "../stopped.ts";
 import { runOptions, type Stage } from "./stage.ts";
 import { changed, snapshot, type Watched } from "./watch.ts";
 
@@ -100,6 +101,9 @@ async function rebuild(stage: Stage, miniflare: Miniflare, before: Sight): Promi
     surroundings.say(`  rebuilt in ${Math.round(performance.now() - startedAt)} ms`);
     return await sightAfter(before, project, composed.sources);
   } catch (cause) {
+    if (cause instanceof Stopped) {
+      return before;
+    }
     // A build tool may have been half-way through its output: the next change is another chance.
     surroundings.complain(
       cause instanceof CliError ? renderCliError(cause) : `error: ${String(cause)}`,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
 import { CliError } from "../cli-error.ts";
+import { assertGoing } from "../stopped.ts";
 
 /** What a run of wrangler came to. */
 export interface WranglerRun {
@@ -51,7 +52,12 @@ function wranglerScript(): string {
   }
 }
 
-/** Runs wrangler to its end. @throws {CliError} `wrangler_missing`. */
+/**
+ * Runs wrangler to its end.
+ *
+ * @throws {CliError} `wrangler_missing`.
+ * @throws {Stopped} when told to stop before it began, or before it had done its work.
+ */
 export async function runWrangler(
   args: readonly string[],
   call: WranglerCall,
@@ -59,12 +65,18 @@ export async function runWrangler(
   return await runScript(wranglerScript(), args, call);
 }
 
-/** Runs a tool that is written for Node, and may run wrangler itself, to its end. */
+/**
+ * Runs a tool that is written for Node, and may run wrangler itself, to its end.
+ *
+ * @throws {Stopped} when told to stop before it began, or before it had done its work.
+ */
 export async function runScript(
   script: string,
   args: readonly string[],
   { folder, env, onOutput, interactive = false, stop }: WranglerCall,
 ): Promise<WranglerRun> {
+  const [command = ""] = args;
+  assertGoing(stop, `"${command}" was not begun`);
   const child = spawn(process.execPath, [script, ...args], {
     cwd: folder,
     env: { ...env, ...QUIET, ...(interactive ? {} : { CI: "1" }) },
@@ -87,6 +99,10 @@ export async function runScript(
     });
   });
   stop?.removeEventListener("abort", kill);
+  // Its exit code does not tell: wrangler's is 0 when it is interrupted.
+  if (!interactive) {
+    assertGoing(stop, `"${command}" was interrupted`);
+  }
   return { exitCode, output };
 }
 

@@ -17,12 +17,12 @@ function deploymentIn(output: string): Deployment {
 
 /** The id of the version that visitors see; nothing where that cannot be known, or several are seen. */
 export async function deployedVersion(
-  surroundings: Surroundings,
+  { folder, env, progress }: Surroundings,
   configFile: string,
 ): Promise<string | undefined> {
-  const { exitCode, output } = await surroundings.progress(
+  const { exitCode, output } = await progress(
     "asking Cloudflare which version is deployed",
-    async () => runWrangler(["deployments", "status", "--json", "-c", configFile], surroundings),
+    async () => runWrangler(["deployments", "status", "--json", "-c", configFile], { folder, env }),
   );
   const { versions = [] } = exitCode === 0 ? deploymentIn(output) : {};
   return versions.length === 1 ? versions[0]?.version_id : undefined;

@@ -85,10 +85,11 @@ describe("dev, beside the project's own watcher", { timeout: 60_000 }, () => {
     const origin = (await running.says(/site +(http:\S+)/))[1] ?? "";
     expect(await (await fetch(origin)).text()).toBe("built late");
     expect([isRunning(watcher), isRunning(child)]).toEqual([true, true]);
+    expect(running.output()).not.toContain("my input ended");
     const { exitCode, output } = await running.stop();
     expect(exitCode).toBe(0);
     expect(output).toContain("waiting for the first output of: node watch.mjs");
-    expect(output).not.toContain("my input ended");
+    expect(output).toContain("told to end");
     // It was asked first; that it did not listen did not help it.
     expect(await gone(watcher, child)).toBe(true);
   });

@@ -23,7 +23,8 @@ export interface Running {
   readonly output: () => string;
   /** Resolves when what it wrote since the last call matches; rejects when it ends or a minute, or so many seconds, pass. */
   readonly says: (pattern: RegExp, seconds?: number) => Promise<RegExpExecArray>;
-  readonly stop: () => Promise<Finished>;
+  /** @param signal what a terminal sends, unless told otherwise. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<Finished>;
   readonly ended: Promise<Finished>;
 }
 
@@ -148,8 +149,8 @@ function running(child: ChildProcessWithoutNullStreams): Running {
       throw new Error(`it never said ${String(pattern)}, but:\n${output}`);
     },
     ended,
-    stop: async () => {
-      child.kill("SIGINT");
+    stop: async (signal = "SIGINT") => {
+      child.kill(signal);
       return await ended;
     },
   };
