@@ -28,7 +28,8 @@ does not name is found by the files that the site's own build left behind.
   --json             one JSON object on standard output:
                      { "out", "name", "assets", "serverModules", "routes", "warnings" }
 
-Exit codes: 0 composed; 1 not composed, and why; 2 the command line is wrong.`;
+Exit codes: 0 composed; 1 not composed, and why; 2 the command line is wrong; 128
+and more when a signal ended it.`;
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

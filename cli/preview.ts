@@ -16,7 +16,8 @@ Builds the project and uploads it as a version that has an address of its own an
   --config <file>    the configuration (default: headless-edge.config.json)
   --json             one JSON object on standard output: { "name", "versionId", "url" }
 
-Exit codes: 0 uploaded; 1 not uploaded, and why; 2 the command line is wrong.`;
+Exit codes: 0 uploaded; 1 not uploaded, and why; 2 the command line is wrong; 128
+and more when a signal ended it.`;
 
 export const preview: Command = {
   name: "preview",
