@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { chmod, copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
@@ -7,11 +7,14 @@ import { isInside } from "../project/public-folder.ts";
 import { listFiles } from "./list-files.ts";
 
 /** Never public, wherever they are: secrets, and what belongs to tools. */
-const NEVER =
-  /^(?:\.env.*|\.dev\.vars.*|\.git|\.wrangler|\.headless-edge|\.DS_Store|node_modules)$/;
+const NEVER = /^(?:\.env.*|\.dev\.vars.*|\.git|\.wrangler|\.headless-edge|\.DS_Store)$/;
 
-/** What frameworks leave in the root of the folder for their own tools. */
-const TOOLING = /^(?:_worker\.js(?:\.map)?|_routes\.json|wrangler\.(?:json|jsonc|toml)|\.vite)$/;
+/**
+ * What tools leave in the root of the folder for themselves. Further down, a folder `node_modules` is
+ * the site's: that is where Expo puts its fonts.
+ */
+const TOOLING =
+  /^(?:_worker\.js(?:\.map)?|_routes\.json|wrangler\.(?:json|jsonc|toml)|\.vite|node_modules)$/;
 
 const RESERVED = ["_auth", "_wix", "_api"];
 
@@ -67,11 +70,21 @@ export async function findAssets(
 }
 
 /** Copies files from one folder to another, keeping their places in it. */
-export async function copyFiles(from: string, to: string, files: readonly string[]): Promise<void> {
+export async function copyFiles(
+  from: string | undefined,
+  to: string,
+  files: readonly string[],
+): Promise<void> {
+  if (from === undefined) {
+    return;
+  }
   for (const folder of new Set(files.map((file) => path.dirname(path.join(to, file))))) {
     await mkdir(folder, { recursive: true });
   }
   for (const file of files) {
-    await copyFile(path.join(from, file), path.join(to, file));
+    const copy = path.join(to, file);
+    await copyFile(path.join(from, file), copy);
+    // Some file systems and version controls hand out files that nobody may write, and so is a copy.
+    await chmod(copy, 0o644);
   }
 }

@@ -175,9 +175,8 @@ export async function compose(
   out: string,
   prebuilt: Prebuilt,
 ): Promise<Composed> {
-  await assertReplaceable(out);
+  await assertReplaceable(out, project.assets);
   const parts = await readParts(project);
-  prebuilt.goOn();
   const variables = await readEnvFiles(project.folder);
   const aboutDate = await dateWarnings(parts.user, new Date().toISOString().slice(0, 10));
   const browserSdk = await findBrowserSdk(project, parts.assets, prebuilt.browserSdk);
@@ -192,9 +191,7 @@ export async function compose(
   await rm(next, { recursive: true, force: true });
   try {
     await writeWorker(next, prebuilt.host, modulesOf(entry, parts));
-    if (project.assets !== undefined) {
-      await copyFiles(project.assets, path.join(next, "assets"), parts.assets);
-    }
+    await copyFiles(project.assets, path.join(next, "assets"), parts.assets);
     if (browserSdk !== undefined) {
       await addBrowserSdk(path.join(next, "assets"), parts.assets, browserSdk);
     }

@@ -2,13 +2,22 @@ import { access, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
+import { isInside } from "../project/public-folder.ts";
 
 /**
- * Replacing a folder deletes what is in it: only one that was composed before, or an empty one.
+ * Replacing a folder deletes what is in it: only one that was composed before, or an empty one. And
+ * the next time, whatever is among the public files would be one of them.
  *
  * @throws {CliError} for any other.
  */
-export async function assertReplaceable(out: string): Promise<void> {
+export async function assertReplaceable(out: string, assets: string | undefined): Promise<void> {
+  if (assets !== undefined && (out === assets || isInside(assets, out))) {
+    throw new CliError("out_not_ours", {
+      what: `${out} is in the folder of the site's files, ${assets}`,
+      why: "Every file of that folder is public: the server's modules and wrangler.json would be, too.",
+      fix: "choose a folder outside of it with --out",
+    });
+  }
   const entries = await readdir(out).catch((): string[] => []);
   const ours = await access(path.join(out, "worker", "host.js")).then(
     () => entries.includes("wrangler.json"),

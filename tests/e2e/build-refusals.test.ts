@@ -389,7 +389,7 @@ describe("a project with", () => {
 
   it("sources where --out points keeps them", async ({ expect }) => {
     const site = await project(STATIC_SITE);
-    const error = await refusal(site.build({ out: "public" }));
+    const error = await refusal(site.build({ out: "api" }));
     expect(error.code).toBe("out_not_ours");
     expect(existsSync(path.join(site.folder, "public/index.html"))).toBe(true);
     await site.end();

@@ -164,6 +164,7 @@ describe("the composed folder's assets", () => {
       "dist/.dev.vars.staging": "SECRET=1",
       "dist/.git/config": "x",
       "dist/node_modules/a/index.js": "x",
+      "dist/assets/node_modules/@expo/icons/Feather.ttf": "x",
       "dist/_worker.js/index.js": "export default { fetch: () => new Response() };",
       "dist/_worker.js/unreached.js": "export const secret = 1;",
     });
@@ -174,6 +175,7 @@ describe("the composed folder's assets", () => {
       "assets/.well-known/security.txt",
       "assets/_headers",
       "assets/_redirects",
+      "assets/assets/node_modules/@expo/icons/Feather.ttf",
       "assets/deep/er/a.bin",
       "assets/index.html",
     ]);
