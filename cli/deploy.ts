@@ -1,4 +1,5 @@
 import { type Command, readOptions } from "./command.ts";
+import { addressesOf } from "./upload/addresses.ts";
 import { readyFolder } from "./upload/ready-folder.ts";
 import { upload } from "./upload/upload.ts";
 
@@ -16,11 +17,8 @@ wrangler and your own login (or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID).
   --json             one JSON object on standard output:
                      { "name", "versionId", "urls", "callbackUrls" }
 
-Exit codes: 0 deployed; 1 not deployed, and why; 2 the command line is wrong.`;
-
-function withScheme(target: string): string {
-  return /^https?:/.test(target) ? target : `https://${target}`;
-}
+Exit codes: 0 deployed; 1 not deployed, and why; 2 the command line is wrong; 128
+and more when a signal ended it.`;
 
 export const deploy: Command = {
   name: "deploy",
@@ -28,25 +26,23 @@ export const deploy: Command = {
   help: HELP,
   run: async (args, surroundings) => {
     const options = readOptions("deploy", args, OPTIONS);
-    const { configFile, name } = await readyFolder(surroundings, options.config);
+    const { configFile, name, origins } = await readyFolder(surroundings, options.config);
     if (!options.json) {
       surroundings.say(`deploying ${name}`);
     }
     const report = await upload(surroundings, ["deploy", "-c", configFile], "deploy");
-    // Crons and queues are targets too; only addresses can be opened.
-    const urls = (report.targets ?? [])
-      .filter((target) => /^(?:https?:\/\/)?[^\s/:]+\.[^\s/:]+$/.test(target))
-      .map(withScheme);
-    const callbackUrls = urls.map((url) => `${url}/_auth/callback`);
+    const { urls, callbackUrls } = addressesOf(report.targets ?? [], origins);
     if (options.json) {
       const versionId = report.version_id;
       surroundings.say(JSON.stringify({ name, versionId, urls, callbackUrls }));
       return;
     }
     surroundings.say(`deployed ${name}, version ${report.version_id ?? "unknown"}`);
-    urls.forEach((url, index) => {
+    for (const url of urls) {
       surroundings.say(`  ${url}`);
-      surroundings.say(`  allow as redirect URI in your OAuth app: ${callbackUrls[index] ?? ""}`);
-    });
+    }
+    for (const url of callbackUrls) {
+      surroundings.say(`  allow as redirect URI in your OAuth app: ${url}`);
+    }
   },
 };

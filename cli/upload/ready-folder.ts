@@ -14,6 +14,8 @@ import { populateNextCache } from "./next-cache.ts";
 export interface ReadyFolder {
   readonly configFile: string;
   readonly name: string;
+  /** The public origins that the configuration names. */
+  readonly origins: readonly string[];
 }
 
 /**
@@ -104,5 +106,5 @@ export async function readyFolder(
   await surroundings.progress("filling the cache of Next.js", async () =>
     populateNextCache(surroundings, project, configFile),
   );
-  return { configFile, name };
+  return { configFile, name, origins: project.config.origins };
 }
