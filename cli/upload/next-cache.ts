@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
@@ -6,10 +7,23 @@ import { ProjectFiles } from "../detect/project-files.ts";
 import type { Project } from "../project/load-project.ts";
 import { runScript } from "../run/wrangler-process.ts";
 
-/** OpenNext's own tool, as a project has it installed. */
-const TOOL = "node_modules/@opennextjs/cloudflare/dist/cli/index.js";
+/** OpenNext's own tool, in a folder of packages. */
+const TOOL = "@opennextjs/cloudflare/dist/cli/index.js";
 
 const COMMAND = "npx opennextjs-cloudflare populateCache remote";
+
+/** The tool as the project has it installed: a workspace may have it further up. */
+async function findTool(folder: string): Promise<string | undefined> {
+  const packages = createRequire(path.join(folder, "package.json")).resolve.paths(TOOL) ?? [];
+  const files = new ProjectFiles(folder);
+  for (const one of packages) {
+    const tool = await files.file(path.join(one, TOOL));
+    if (tool !== undefined) {
+      return tool;
+    }
+  }
+  return undefined;
+}
 
 /**
  * Puts the pages that Next.js made at build time where its deployed worker looks for them: OpenNext
@@ -26,7 +40,7 @@ export async function populateNextCache(
   if (project.found?.hasNextCache !== true) {
     return;
   }
-  const script = await new ProjectFiles(project.folder).file(TOOL);
+  const script = await findTool(project.folder);
   const shown = path.relative(project.folder, configFile);
   if (script === undefined) {
     surroundings.complain(

@@ -69,8 +69,17 @@ describe("deployment of a Next.js site on OpenNext", { timeout: 120_000 }, () =>
     expect(deployment.api.versions.length).toBe(uploaded);
   });
 
-  it("says what to run when the tool is not there", async ({ expect }) => {
+  it("finds the tool where a workspace has it, further up", async ({ expect }) => {
     await deployment.site.remove(TOOL);
+    await deployment.site.remove("asked.txt");
+    await deployment.site.write({ [`../${TOOL}`]: tool(0) });
+    const { exitCode, output } = await deployment.deploy();
+    expect(exitCode, output).toBe(0);
+    expect(await deployment.site.read("asked.txt")).toContain("populateCache remote");
+  });
+
+  it("says what to run when the tool is not there", async ({ expect }) => {
+    await deployment.site.remove(`../${TOOL}`);
     const { exitCode, output } = await deployment.deploy();
     expect(exitCode, output).toBe(0);
     expect(output).toContain(
