@@ -2,11 +2,17 @@ import path from "node:path";
 
 import { CliError } from "../cli-error.ts";
 import type { FoundSite } from "./found-site.ts";
-import { nitro, openNext, pagesWorkers, svelteKit } from "./framework-output.ts";
+import {
+  nitro,
+  openNext,
+  pagesWorkers,
+  refuseForeignNitro,
+  svelteKit,
+} from "./framework-output.ts";
 import { ProjectFiles } from "./project-files.ts";
 import { staticFolders } from "./static-output.ts";
 import { nothingFound, refuseForeignServer, unfinished } from "./unsupported.ts";
-import { generatedWrangler, missingWorker, ownWrangler } from "./wrangler-output.ts";
+import { generatedWrangler, missingWorker, ownWrangler, pagesFolder } from "./wrangler-output.ts";
 
 /** Asks a person which of several it should be; answers its index, or nothing if nobody is there. */
 export type Choose = (question: string, answers: readonly string[]) => Promise<number | undefined>;
@@ -33,10 +39,10 @@ export async function outputs(files: ProjectFiles): Promise<readonly FoundSite[]
   const generated = await generatedWrangler(files);
   const built = [
     generated,
-    await nitro(files),
+    ...(await nitro(files)),
     await openNext(files),
     await svelteKit(files),
-    ...(await pagesWorkers(files)),
+    ...(await pagesWorkers(files, await pagesFolder(files))),
     // Where a build made a wrangler file out of the project's own, that one describes the output.
     generated === undefined ? await ownWrangler(files) : undefined,
   ];
@@ -83,6 +89,7 @@ export async function detectSite(
 ): Promise<FoundSite> {
   const files = new ProjectFiles(path.resolve(folder));
   const found = await outputs(files);
+  await refuseForeignNitro(files, found);
   if (found.length > 0) {
     return found.length === 1 && found[0] !== undefined
       ? found[0]
@@ -93,7 +100,7 @@ export async function detectSite(
   if (missing !== undefined) {
     throw (await unfinished(files)) ?? missing;
   }
-  const folders = await staticFolders(files);
+  const folders = await staticFolders(files, await pagesFolder(files));
   const [first] = folders;
   if (first === undefined) {
     throw await nothingFound(files, example);

@@ -4,33 +4,58 @@ import { CliError } from "../cli-error.ts";
 import type { FoundSite } from "./found-site.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
-const NITRO = ".output/nitro.json";
+/** Where Nitro puts its output: by itself, and when Analog has it build. */
+const NITRO_OUTPUTS = [".output", "dist/analog"];
 
 /** Presets of Nitro whose output is a Worker with its files beside it. */
 const NITRO_PRESETS = /^cloudflare[-_](?:module|durable)$/;
 
-/** Nuxt, SolidStart 1, TanStack Start before 1.132, and Nitro itself. @throws {CliError} */
-export async function nitro(files: ProjectFiles): Promise<FoundSite | undefined> {
-  const { preset } = await files.json(NITRO);
-  if (typeof preset !== "string") {
-    return undefined;
-  }
-  const server = await files.file(".output/server/index.mjs");
-  if (!NITRO_PRESETS.test(preset)) {
-    if (server === undefined) {
-      return undefined;
+interface NitroOutput {
+  readonly site: FoundSite & { readonly server: string };
+  readonly preset: string;
+}
+
+async function nitroOutputs(files: ProjectFiles): Promise<readonly NitroOutput[]> {
+  const outputs: NitroOutput[] = [];
+  for (const folder of NITRO_OUTPUTS) {
+    const evidence = `${folder}/nitro.json`;
+    const { preset } = await files.json(evidence);
+    const server = await files.file(`${folder}/server/index.mjs`);
+    if (typeof preset === "string" && server !== undefined) {
+      const assets = await files.directory(`${folder}/public`);
+      const site = { kind: "Nitro", evidence, server, ...(assets === undefined ? {} : { assets }) };
+      outputs.push({ site, preset });
     }
-    throw new CliError("output_unsupported", {
-      what: `the output of Nitro's preset "${preset}" cannot run on Workers`,
-      why: `${NITRO} says that it was built for that preset.`,
-      fix: "build again with NITRO_PRESET=cloudflare_module",
-    });
   }
-  if (server === undefined) {
-    return undefined;
+  return outputs;
+}
+
+/** Nuxt, SolidStart 1, TanStack Start before 1.132, Analog, and Nitro itself. */
+export async function nitro(files: ProjectFiles): Promise<readonly FoundSite[]> {
+  const outputs = await nitroOutputs(files);
+  return outputs.filter(({ preset }) => NITRO_PRESETS.test(preset)).map(({ site }) => site);
+}
+
+/**
+ * Nitro's output for another platform is no site, but may lie there from an earlier build: whether
+ * it is in the way depends on what else was found.
+ *
+ * @throws {CliError} when that is nothing, or that very output.
+ */
+export async function refuseForeignNitro(
+  files: ProjectFiles,
+  found: readonly FoundSite[],
+): Promise<void> {
+  for (const { site, preset } of await nitroOutputs(files)) {
+    const isMeant = found.length === 0 || found.some(({ server }) => server === site.server);
+    if (!NITRO_PRESETS.test(preset) && isMeant) {
+      throw new CliError("output_unsupported", {
+        what: `the output of Nitro's preset "${preset}" cannot run on Workers`,
+        why: `${site.evidence} says that it was built for that preset.`,
+        fix: `build again with ${site.evidence.startsWith(".output") ? "NITRO_PRESET" : "BUILD_PRESET"}=cloudflare_module`,
+      });
+    }
   }
-  const assets = await files.directory(".output/public");
-  return { kind: "Nitro", evidence: NITRO, server, ...(assets === undefined ? {} : { assets }) };
 }
 
 /** Next.js by way of OpenNext. */
@@ -59,10 +84,22 @@ export async function svelteKit(files: ProjectFiles): Promise<FoundSite | undefi
     : { kind: "SvelteKit", evidence, server, assets: path.dirname(server), needsBundling: true };
 }
 
-/** Pages' advanced mode: `_worker.js`, as a folder (Astro 5) or a file (Qwik City and others). */
-export async function pagesWorkers(files: ProjectFiles): Promise<readonly FoundSite[]> {
+/**
+ * Pages' advanced mode: `_worker.js`, as a folder (Astro 5) or a file (Qwik City and others).
+ *
+ * @param named by the project's wrangler file.
+ */
+export async function pagesWorkers(
+  files: ProjectFiles,
+  named?: string,
+): Promise<readonly FoundSite[]> {
   const found: FoundSite[] = [];
-  for (const folder of ["dist", "build", "public"]) {
+  for (const folder of new Set([
+    ...(named === undefined ? [] : [named]),
+    "dist",
+    "build",
+    "public",
+  ])) {
     for (const [evidence, kind] of [
       [`${folder}/_worker.js/index.js`, "_worker.js folder"],
       [`${folder}/_worker.js`, "_worker.js"],

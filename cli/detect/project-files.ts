@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** Looks at a project, and takes everything that cannot be read for absent. */
@@ -36,6 +36,19 @@ export class ProjectFiles {
     } catch {
       return {};
     }
+  }
+
+  /** The names in a folder; none when there is no such folder. */
+  async names(relative: string): Promise<readonly string[]> {
+    return await readdir(path.resolve(this.folder, relative)).catch(() => []);
+  }
+
+  /** The packages that the project says it uses. */
+  async dependencies(): Promise<readonly string[]> {
+    const { dependencies, devDependencies } = await this.json("package.json");
+    return [dependencies, devDependencies].flatMap((one) =>
+      typeof one === "object" && one !== null ? Object.keys(one) : [],
+    );
   }
 
   relative(absolute: string): string {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { listFiles } from "../compose/list-files.ts";
@@ -6,14 +6,23 @@ import type { FoundSite } from "./found-site.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
 /** Where builds put files that are ready to be served. */
-const BUILT = ["dist", "build/client", "build", "out", ".output/public", "dist/client"];
+const BUILT = ["dist", "build/client", "build", "out", ".output/public", "dist/analog/public"];
+
+/** Where a build leaves the files of a site that has a server as well, or none. */
+const CLIENT = "dist/client";
+
+/** Where generators of pages put them; a project may have its documentation there, beside the site. */
+const GENERATED = ["_site", ".vitepress/dist", "docs/.vitepress/dist"];
 
 /** Where people keep files that need no build, and where some builds keep their templates. */
 const UNBUILT = "public";
 
-/** A page for a development server: it asks for sources, or has holes that a build fills. */
-const TEMPLATE =
-  /<script\b[^>]*\bsrc=["']?[^"'\s>]+\.(?:ts|tsx|jsx|vue|svelte)["'\s>]|%[A-Z]+_[A-Z_]+%/i;
+/** A page that asks for sources: a development server has them. */
+const SOURCES = /<script\b[^>]*\bsrc=["']?[^"'\s>]+\.(?:ts|tsx|jsx|vue|svelte)["'\s>]/i;
+
+/** A page with holes that a build or a server fills. What lies between two escaped bytes is none. */
+const HOLES =
+  /%(?![0-9A-F]{2})[A-Z]+_[A-Z_]+%|%[A-Z]+_[A-Z_]+%(?![0-9A-F]{2})|<%[=-]|<!--\s*(?:app-html|ssr-outlet)\s*-->/;
 
 const TOOLS = /(?:^|\/)(?:node_modules|\.[^/]+)$/;
 
@@ -29,9 +38,15 @@ async function notFoundOf(assets: string): Promise<"404" | "spa" | undefined> {
   return pages.length === 1 && /<script\b/i.test(page) ? "spa" : undefined;
 }
 
-async function staticIn(files: ProjectFiles, folder: string): Promise<FoundSite | undefined> {
+async function pageIn(files: ProjectFiles, folder: string): Promise<string | undefined> {
   const page = await files.file(path.join(folder, "index.html"));
-  if (page === undefined || TEMPLATE.test(await files.text(page))) {
+  const text = page === undefined ? "" : await files.text(page);
+  return SOURCES.test(text) || HOLES.test(text) ? undefined : page;
+}
+
+async function staticIn(files: ProjectFiles, folder: string): Promise<FoundSite | undefined> {
+  const page = await pageIn(files, folder);
+  if (page === undefined) {
     return undefined;
   }
   const assets = path.dirname(page);
@@ -44,22 +59,93 @@ async function staticIn(files: ProjectFiles, folder: string): Promise<FoundSite 
   };
 }
 
-/** Folders of files that need no server: those that a build made, else those that need none. */
-export async function staticFolders(files: ProjectFiles): Promise<readonly FoundSite[]> {
-  const built = await Promise.all(BUILT.map(async (folder) => await staticIn(files, folder)));
-  const found = built.filter((site) => site !== undefined);
-  if (found.length > 0) {
-    // A folder inside one that was found is part of it.
-    return found.filter(
-      ({ assets = "" }) =>
-        !found.some((other) => assets.startsWith(`${other.assets ?? ""}${path.sep}`)),
-    );
+/** The folders that are found, each once: `nuxt generate` makes a link to one of them. */
+async function staticIns(
+  files: ProjectFiles,
+  folders: readonly string[],
+): Promise<readonly FoundSite[]> {
+  const found = new Map<string, FoundSite>();
+  for (const folder of folders) {
+    const site = await staticIn(files, folder);
+    const place = site?.assets === undefined ? "" : await realpath(site.assets);
+    if (site !== undefined && !found.has(place)) {
+      found.set(place, site);
+    }
   }
-  const unbuilt = await staticIn(files, UNBUILT);
-  return unbuilt === undefined ? [] : [unbuilt];
+  return [...found.values()];
+}
+
+/** Angular puts each application of a workspace into a folder of its own. */
+async function angularFolders(files: ProjectFiles): Promise<readonly string[]> {
+  if ((await files.file("angular.json")) === undefined) {
+    return [];
+  }
+  const names = await readdir(path.join(files.folder, "dist")).catch((): string[] => []);
+  return names.flatMap((name) => [`dist/${name}`, `dist/${name}/browser`]);
+}
+
+/**
+ * Folders of files that need no server: the one that is named, else those that a build made, else
+ * those that need none.
+ *
+ * @param named by the project's wrangler file.
+ */
+export async function staticFolders(
+  files: ProjectFiles,
+  named?: string,
+): Promise<readonly FoundSite[]> {
+  const client = (await files.directory("dist/analog")) === undefined ? [CLIENT] : [];
+  const ranks = [
+    named === undefined ? [] : [named],
+    [...BUILT, ...client],
+    [...GENERATED, ...(await angularFolders(files))],
+    [UNBUILT],
+  ];
+  for (const folders of ranks) {
+    const found = await staticIns(files, folders);
+    if (found.length > 0) {
+      // A folder inside one that was found is part of it.
+      return found.filter(
+        ({ assets = "" }) =>
+          !found.some((other) => assets.startsWith(`${other.assets ?? ""}${path.sep}`)),
+      );
+    }
+  }
+  return [];
 }
 
 /** Whether a page that needs no build lies in the project's own folder, which is never public. */
 export async function hasPageAmongSources(files: ProjectFiles): Promise<boolean> {
   return (await staticIn(files, ".")) !== undefined;
+}
+
+/** How deep a folder of pages is looked for where nobody said that there is one. */
+const DEPTH = 3;
+
+const NOT_BUILT = /^(?:node_modules|src|test|tests|coverage|examples|\..*)$/;
+
+/** Folders with a page in them that are not known as anybody's output, the newest first. */
+export async function pagesElsewhere(files: ProjectFiles): Promise<readonly string[]> {
+  const found: { readonly folder: string; readonly milliseconds: number }[] = [];
+  const look = async (folder: string): Promise<void> => {
+    const page = folder === "" ? undefined : await pageIn(files, folder);
+    if (page !== undefined) {
+      found.push({ folder, milliseconds: (await stat(page)).mtimeMs });
+      return;
+    }
+    if (folder.split("/").length > DEPTH) {
+      return;
+    }
+    const entries = await readdir(path.join(files.folder, folder), { withFileTypes: true }).catch(
+      () => [],
+    );
+    for (const entry of entries.filter((one) => one.isDirectory() && !NOT_BUILT.test(one.name))) {
+      await look(path.posix.join(folder, entry.name));
+    }
+  };
+  await look("");
+  return found
+    .toSorted((a, b) => b.milliseconds - a.milliseconds)
+    .map(({ folder }) => folder)
+    .slice(0, 3);
 }

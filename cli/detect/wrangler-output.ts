@@ -25,7 +25,7 @@ function staleBuild(what: string): CliError {
   return new CliError("output_stale", {
     what,
     why: `${REDIRECT} was written by an earlier build.`,
-    fix: "build the site again (often: npm run build)",
+    fix: "build the site again (often: npm run build); where that no longer uses Cloudflare's Vite plugin, delete the folder .wrangler/deploy",
   });
 }
 
@@ -175,6 +175,18 @@ export async function missingWorker(files: ProjectFiles): Promise<CliError | und
         : `the file's own build is for you to run: ${build.command}`
     }), or correct "main" in ${name}`,
   });
+}
+
+/** The folder that a project on Pages says its build makes, relative to the project. */
+export async function pagesFolder(files: ProjectFiles): Promise<string | undefined> {
+  const wranglerFile = await findWranglerFile(files.folder);
+  if (wranglerFile === undefined) {
+    return undefined;
+  }
+  const { pages_build_output_dir: folder } = await readWranglerFile(wranglerFile);
+  return typeof folder === "string"
+    ? files.relative(path.resolve(path.dirname(wranglerFile), folder))
+    : undefined;
 }
 
 /** A worker that somebody wrote, with a wrangler file beside it. */
