@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { describe, it } from "vitest";
 
 import schema from "../../config.schema.json" with { type: "json" };
@@ -31,6 +32,11 @@ function rows(text: string): readonly string[] {
 function union(file: string, name: string): readonly string[] {
   const [, members = ""] = new RegExp(`type ${name} =([^;]+);`, "u").exec(read(file)) ?? [];
   return [...members.matchAll(/"([a-z_]+)"/gu)].map(([, member]) => member ?? "");
+}
+
+interface ImportRule {
+  readonly name: string;
+  readonly to: { readonly pathNot?: readonly string[] };
 }
 
 /** A code and its status. */
@@ -81,4 +87,30 @@ describe("the tables of the documentation", () => {
       expect(names.filter((name) => !text.includes(`--${name ?? ""}`))).toEqual([]);
     },
   );
+
+  it("have what each folder may import, as it is checked", ({ expect }) => {
+    const checked: { readonly forbidden: readonly ImportRule[] } = createRequire(import.meta.url)(
+      "../../.dependency-cruiser.cjs",
+    );
+    const table = section("ARCHITECTURE.md", "Folders");
+    const told = [
+      ...table.matchAll(/^\| `((?:src|cli|local-wix)[^`*]*)\/` +\|[^|]*\|([^|]*)\|$/gmu),
+    ];
+    expect(told.length).toBeGreaterThan(14);
+    const leaves = [...(/leaves \(([^)]*)\)/u.exec(table)?.[1] ?? "").matchAll(/`([^`]+)`/gu)];
+    const everywhere = new Set(leaves.map(([, leaf]) => leaf ?? ""));
+    for (const [, folder = "", cell = ""] of told) {
+      const rule = checked.forbidden.find(({ name }) => name.startsWith(`${folder} may import`));
+      const allowed = (rule?.to.pathNot ?? [])
+        .map((pattern) => pattern.replace(/^\^(?:src\/)?(.*?)(?:\\\.ts)?\(\/\|\$\)$/u, "$1"))
+        .filter((name) => `src/${name}` !== folder && name !== folder && !everywhere.has(name));
+      const named = [...cell.matchAll(/`([^`]+)`/gu)].map(([, name]) => name ?? "");
+      // local-wix is told to share no code with src, which names src.
+      const imports = folder === "local-wix" ? [] : named;
+      expect({ folder, imports: imports.toSorted() }).toEqual({
+        folder,
+        imports: allowed.toSorted(),
+      });
+    }
+  });
 });
