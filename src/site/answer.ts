@@ -5,11 +5,11 @@ const PlatformResponse = Response;
  * Takes what a handler returned as a Response that the platform can send.
  *
  * A Response of another making (a bundle's own class) is rebuilt if its body is a stream or absent.
- * Undefined when it is no Response, or one whose body was already read.
+ * Undefined when it is no Response, one whose body was already read, or `Response.error()`.
  */
 export function asResponse(value: unknown): Response | undefined {
   if (value instanceof PlatformResponse) {
-    return isSpent(value) ? undefined : value;
+    return isSpent(value) || value.status === 0 ? undefined : value;
   }
   if (!looksLikeResponse(value) || isSpent(value)) {
     return undefined;

@@ -42,7 +42,7 @@ async function ask(run: () => unknown): Promise<Response> {
       : new HostError("site_failed", 500, "the site threw while answering", { cause });
   }
   const response = asResponse(returned);
-  if (response === undefined || response.status === 0) {
+  if (response === undefined) {
     const message = `the site returned ${describeAnswer(returned)} instead of a Response`;
     throw new HostError("site_failed", 500, message);
   }
