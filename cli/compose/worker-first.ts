@@ -3,7 +3,8 @@ import { hashedRules } from "./hashed-files.ts";
 import { isProtectedFile, protection, withAliases } from "./protected-files.ts";
 import { routerSource } from "./router-pattern.ts";
 
-const RESERVED = ["/_auth/*", "/_wix/*", "/_api/*"];
+/** `api/index.ts` is at `/_api`, which a pattern of what is below does not cover. */
+const RESERVED = ["/_auth/*", "/_wix/*", "/_api", "/_api/*"];
 
 /** @see https://developers.cloudflare.com/workers/static-assets/routing/worker-script/ */
 const MOST_RULES = 100;

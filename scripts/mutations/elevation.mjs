@@ -43,7 +43,7 @@ export const ELEVATION = [
     together: [
       {
         file: "src/elevation/decision.ts",
-        from: "!canonicalPath.startsWith(BACKEND_PREFIX)",
+        from: "!BACKEND.test(canonicalPath)",
         to: "canonicalPath === undefined",
       },
     ],
@@ -306,14 +306,14 @@ export const ELEVATION = [
       [
         37,
         "elevation is granted everywhere",
-        "!canonicalPath.startsWith(BACKEND_PREFIX)",
+        "!BACKEND.test(canonicalPath)",
         "canonicalPath === undefined",
       ],
       [
         37,
         "what begins like a backend route may act as the app",
-        'const BACKEND_PREFIX = "/_api/"',
-        'const BACKEND_PREFIX = "/_api"',
+        String.raw`/^\/_api(?:\/|$)/u`,
+        String.raw`/^\/_api/u`,
       ],
       [
         37,

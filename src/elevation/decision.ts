@@ -6,8 +6,8 @@ export type ElevationDecision =
   | { readonly allow: true; readonly credentials: AppCredentials }
   | { readonly allow: false; readonly reason: "not_a_backend_route" | "no_app_credentials" };
 
-/** Where elevation is granted, and nowhere else. */
-const BACKEND_PREFIX = "/_api/";
+/** Where elevation is granted, and nowhere else; `api/index.ts` is at `/_api` as well as at `/_api/`. */
+const BACKEND = /^\/_api(?:\/|$)/u;
 
 /**
  * Decides by the path alone, before any code of the site runs: nothing that a request carries, and
@@ -19,7 +19,7 @@ export function decideElevation(
   canonicalPath: string,
   credentials: AppCredentials | undefined,
 ): ElevationDecision {
-  if (!canonicalPath.startsWith(BACKEND_PREFIX)) {
+  if (!BACKEND.test(canonicalPath)) {
     return { allow: false, reason: "not_a_backend_route" };
   }
   return decideBackgroundElevation(credentials);

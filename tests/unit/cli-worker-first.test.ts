@@ -3,7 +3,7 @@ import { describe, it } from "vitest";
 import { withAliases } from "../../cli/compose/protected-files.ts";
 import { workerFirstForFiles, workerFirstForServer } from "../../cli/compose/worker-first.ts";
 
-const RESERVED = ["/_auth/*", "/_wix/*", "/_api/*"];
+const RESERVED = ["/_auth/*", "/_wix/*", "/_api", "/_api/*"];
 
 function forFiles(
   protect: readonly string[],

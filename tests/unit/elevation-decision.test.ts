@@ -7,9 +7,13 @@ const credentials = { clientSecret: "s", instanceId: "i" };
 
 describe("acting as the app", () => {
   for (const path of [
-    "/_api",
     "/_api-docs/x",
+    "/_apis",
     "/_apis/x",
+    "/_api\n",
+    "/_API",
+    "//_api",
+    "/x/_api",
     "/x/_api/y",
     "/_API/x",
     "_api/x",
@@ -24,7 +28,7 @@ describe("acting as the app", () => {
     });
   }
 
-  it("is for the paths under /_api/ and no other, and for nobody without credentials", ({
+  it("is for /_api and the paths under it and no other, and for nobody without credentials", ({
     expect,
   }) => {
     const piece = fc.constantFrom("/", "_api", "_api/", "_API", ".", "x", "%5f", "é", "\\", ";");
@@ -34,7 +38,8 @@ describe("acting as the app", () => {
     );
     check(
       fc.property(path, (asked) => {
-        expect(decideElevation(asked, credentials).allow).toBe(asked.slice(0, 6) === "/_api/");
+        const isBackend = asked === "/_api" || asked.slice(0, 6) === "/_api/";
+        expect(decideElevation(asked, credentials).allow).toBe(isBackend);
         expect(decideElevation(asked, undefined).allow).toBe(false);
       }),
     );

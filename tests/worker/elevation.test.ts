@@ -26,9 +26,19 @@ const notElevated = {
   },
 };
 
+const index = {
+  path: "/",
+  module: {
+    GET: async () => {
+      await auth.elevate(siteProperties.getSiteProperties)();
+      return new Response("elevated");
+    },
+  },
+};
+
 const worker = createWorker({
   site: { default: shopSite },
-  api: { routes: [elevatedRoute, notElevated] },
+  api: { routes: [elevatedRoute, notElevated, index] },
   settings: {},
 });
 
@@ -50,6 +60,12 @@ describe("auth.elevate", () => {
       host: "www.wixapis.com",
     });
   });
+
+  for (const path of ["/_api", "/_api/", "/_api?x=1"]) {
+    it(`acts as the app in the backend's index, asked for as ${path}`, async ({ expect }) => {
+      expect((await new Browser(worker).fetch(path)).text).toBe("elevated");
+    });
+  }
 
   it("acts as the app in the site's own route under /_api/", async ({ expect }) => {
     expect((await new Browser(worker).fetch("/_api/site-own")).text).toMatch(/^elevated: /u);
