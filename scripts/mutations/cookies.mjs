@@ -29,6 +29,18 @@ export const COOKIES = [
         "const MOST_BYTES = 16_384",
         "const MOST_BYTES = 1e9",
       ],
+      [
+        13,
+        "logins under way leave no room for a session",
+        'if (kind === "login") {',
+        'if (kind === "login" && count <= MOST_COPIES && (bytes += value.length) <= MOST_BYTES) {',
+      ],
+      [
+        4,
+        "what is not looked at counts all the same",
+        "} else if (count <= MOST_COPIES && bytes",
+        "} else if (copies.set(kind, count) && (bytes += value.length) && count <= MOST_COPIES && bytes",
+      ],
       [4, "a value may be of any length", "value.length <= MOST_VALUE_BYTES && ", ""],
       [4, "the oldest copies are opened, not the newest", ".toReversed()) {", ") {"],
       [10, "deletion has other attributes", "Max-Age=0; ${attributes}", "Max-Age=0"],

@@ -101,13 +101,14 @@ function readCookies(cookieHeader: string | null, prefix: string): readonly Sent
     if (cookie === undefined) {
       continue;
     }
-    const count = (copies.get(cookie.kind) ?? 0) + 1;
-    bytes += cookie.value.length;
-    if (bytes > MOST_BYTES) {
-      break;
-    }
-    copies.set(cookie.kind, count);
-    if (count <= MOST_COPIES) {
+    const { kind, value } = cookie;
+    const count = (copies.get(kind) ?? 0) + 1;
+    if (kind === "login") {
+      // Of these only the one whose answer has come is ever opened, and all have to be seen to go.
+      found.push(cookie);
+    } else if (count <= MOST_COPIES && bytes + value.length <= MOST_BYTES) {
+      copies.set(kind, count);
+      bytes += value.length;
       found.push(cookie);
     }
   }

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   carriesOurCookies,
+  type CookieKind,
   createCookieJar,
   isOurCookie,
 } from "../../../src/session/cookie-jar.ts";
@@ -53,6 +54,7 @@ describe("the cookies that a browser sends", () => {
         });
         const newest = plain.filter(
           ({ kind }, index) =>
+            kind === "login" ||
             plain.slice(index).filter((later) => later.kind === kind).length <= 8,
         );
         expect(secure.read(given)).toEqual(newest);
@@ -128,15 +130,56 @@ describe("the cookies that a browser sends", () => {
           ({ kind, tag, length }) =>
             `__Host-Http-hedge-${kind}-${tag}=a..b.${"c".repeat(length + 1)}.d`,
         );
-        const found = secure.read(pairs.join("; "));
+        const read = secure.read(pairs.join("; "));
+        expect(read.every(({ name, value }) => pairs.includes(`${name}=${value}`))).toBe(true);
+        expect(read.length > 0).toBe(copies.some(({ length }) => length <= 4087));
+        const found = read.filter(({ kind }) => kind !== "login");
         const copiesOf = found.map(({ kind }) => found.filter((one) => one.kind === kind).length);
         expect(Math.max(0, ...copiesOf)).toBeLessThanOrEqual(8);
         const bytes = found.reduce((sum, { value }) => sum + value.length, 0);
         expect(bytes).toBeLessThanOrEqual(16_384);
-        expect(found.every(({ name, value }) => pairs.includes(`${name}=${value}`))).toBe(true);
-        expect(found.length > 0).toBe(copies.some(({ length }) => length <= 4087));
       }),
     );
+  });
+
+  it("are the same session, however many logins were begun, and wherever their cookies stand", ({
+    expect,
+  }) => {
+    const pairOf = (kind: CookieKind, length: number) =>
+      fc
+        .stringMatching(/^[\w-]{4,8}$/u)
+        .map((tag) => `${secure.name(kind, tag)}=a..b.${"c".repeat(length)}.d`);
+    const login = fc.nat(3000).chain((length) => pairOf("login", length + 1));
+    const other = fc
+      .tuple(fc.constantFrom("visitor", "member", "access"), fc.nat(4000))
+      .chain(([kind, length]) => pairOf(kind, length + 1));
+    const mixed = fc
+      .tuple(fc.array(other, { maxLength: 10 }), fc.array(login, { maxLength: 40, size: "max" }))
+      .chain(([others, logins]) =>
+        fc.tuple(
+          fc.shuffledSubarray([...others, ...logins], {
+            minLength: others.length + logins.length,
+          }),
+          fc.constant(new Set(logins)),
+        ),
+      );
+    check(
+      fc.property(mixed, ([pairs, logins]) => {
+        const read = secure.read(pairs.join("; "));
+        const session = secure.read(pairs.filter((pair) => !logins.has(pair)).join("; "));
+        expect(read.filter(({ kind }) => kind !== "login")).toEqual(session);
+        expect(read.length - session.length).toBe(pairs.filter((pair) => logins.has(pair)).length);
+      }),
+    );
+  });
+
+  it("are not used up by copies that are not looked at", ({ expect }) => {
+    const long = `aaaa..bbbb.${"c".repeat(1600)}.dddd`;
+    const copies = Array.from(
+      { length: 12 },
+      (_, index) => `${secure.name("access", `tag-00${index + 10}`)}=${long}`,
+    );
+    expect(secure.read([ours, ...copies].join("; ")).map(({ name }) => name)).toContain(NAME);
   });
 
   it("are told apart by kind and tag", ({ expect }) => {
