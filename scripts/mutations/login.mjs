@@ -69,6 +69,12 @@ export const LOGIN = [
       [13, "a script begins a login", "if (isSubresource(request))", "if (false)"],
       [13, "no login makes room for another", "[...evicted, cookie]", "[cookie]"],
       [
+        16,
+        "a login on another origin leads to the page of its name there, whatever that is",
+        "readReturnTo(url.searchParams, origin).slice(origin.length)",
+        '(url.searchParams.get("returnTo") ?? "/").replace(origin, "")',
+      ],
+      [
         18,
         "a login begins on any origin",
         "canonical !== undefined && !origins.includes(url.origin)",

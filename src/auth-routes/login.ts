@@ -3,7 +3,7 @@ import { isLocalhost } from "../request/local-origin.ts";
 import { isPrefetch, isSubresource } from "../request/navigation.ts";
 import { loginUrl } from "../wix/redirect-session.ts";
 import { type AuthRequest, redirect } from "./auth-request.ts";
-import { parseLoginParameters } from "./login-parameters.ts";
+import { parseLoginParameters, readReturnTo } from "./login-parameters.ts";
 import { beginTransaction, evictTransactions } from "./login-transaction.ts";
 import { randomVerifier } from "./pkce.ts";
 import { s256 } from "../s256.ts";
@@ -30,11 +30,15 @@ export async function login(auth: AuthRequest): Promise<Response> {
       "a login is a page of its own: link to /_auth/login or set location.href, do not fetch it",
     );
   }
-  const elsewhere = properAddress(new URL(request.url), auth.origins);
-  if (elsewhere !== undefined) {
-    return redirect(elsewhere, 302);
-  }
   const url = new URL(request.url);
+  const elsewhere = properOrigin(url, auth.origins);
+  if (elsewhere !== undefined) {
+    const here = readReturnTo(url.searchParams, origin).slice(origin.length);
+    if (here !== "/") {
+      url.searchParams.set("returnTo", `${elsewhere}${here}`);
+    }
+    return redirect(`${elsewhere}${url.pathname}${url.search}`, 302);
+  }
   const { returnTo, prompt, idp } = parseLoginParameters(url.searchParams, origin);
   const codeVerifier = randomVerifier();
   const state = randomVerifier();
@@ -60,13 +64,10 @@ export async function login(auth: AuthRequest): Promise<Response> {
 }
 
 /** Where this login has to be begun instead: on the canonical origin, or on https. */
-function properAddress(url: URL, origins: readonly string[]): string | undefined {
+function properOrigin(url: URL, origins: readonly string[]): string | undefined {
   const [canonical] = origins;
   if (canonical !== undefined && !origins.includes(url.origin)) {
-    return `${canonical}${url.pathname}${url.search}`;
+    return canonical;
   }
-  if (url.protocol === "http:" && !isLocalhost(url)) {
-    return `https://${url.hostname}${url.pathname}${url.search}`;
-  }
-  return undefined;
+  return url.protocol === "http:" && !isLocalhost(url) ? `https://${url.host}` : undefined;
 }
