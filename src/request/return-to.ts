@@ -3,7 +3,8 @@ declare const sameOrigin: unique symbol;
 /** An absolute URL on this site's own origin, outside the host's own routes. */
 export type ReturnTo = string & { readonly [sameOrigin]: true };
 
-const MOST_CHARACTERS = 2048;
+/** Of an address; a longer one means the home page. */
+export const MOST_CHARACTERS = 2048;
 
 /** Where nobody is sent back to: a login that returns to the login page would never end. */
 const RESERVED = /^\/+_(?:auth|wix|api)(?:\/|$)/u;

@@ -2,6 +2,7 @@ import { FailedCallback } from "../auth-routes/callback.ts";
 import { HostError } from "../errors.ts";
 import { finishOwn } from "./finish.ts";
 import { isNavigation } from "../request/navigation.ts";
+import { MOST_CHARACTERS } from "../request/return-to.ts";
 import { problemResponse } from "../problem/problem.ts";
 import { causeOf } from "../sdk-context/sdk-error.ts";
 import type { Serving } from "./serving.ts";
@@ -72,7 +73,9 @@ function retryHref(
   return failure.status === 503 && request.method === "GET" ? here : undefined;
 }
 
-/** The link that begins a login and comes back here afterwards. */
+/** The link that begins a login and comes back here afterwards, where a login takes such an address. */
 export function loginHref(returnTo: string): string {
-  return `/_auth/login?returnTo=${encodeURIComponent(returnTo)}`;
+  const query =
+    returnTo.length > MOST_CHARACTERS ? "" : `?returnTo=${encodeURIComponent(returnTo)}`;
+  return `/_auth/login${query}`;
 }

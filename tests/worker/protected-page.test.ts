@@ -26,6 +26,13 @@ describe("a protected page", () => {
     expect((await browser.open("/account")).text).toBe(`account of ${memberId}`);
   });
 
+  it("leads to a login that can be asked for, however long its own address is", async ({
+    expect,
+  }) => {
+    const opened = await new Browser(worker).open(`/account?x=${"%41".repeat(3000)}`);
+    expect(opened.response.headers.get("location")).toBe("http://localhost/_auth/login");
+  });
+
   it("tells a script that it needs a member", async ({ expect }) => {
     const visit = await new Browser(worker).fetch("/account");
     expect(visit.status).toBe(401);
