@@ -69,11 +69,17 @@ export const LOGIN = [
       [13, "a script begins a login", "if (isSubresource(request))", "if (false)"],
       [13, "no login makes room for another", "[...evicted, cookie]", "[cookie]"],
       [
-        16,
-        "a login on another origin leads to the page of its name there, whatever that is",
-        "readReturnTo(url.searchParams, origin).slice(origin.length)",
-        '(url.searchParams.get("returnTo") ?? "/").replace(origin, "")',
+        26,
+        "the answer to a prefetch may be stored",
+        ', headers: { "cache-control": "no-store" } });\n  }\n  if (isSubresource',
+        " });\n  }\n  if (isSubresource",
       ],
+    ],
+  },
+  {
+    file: "src/auth-routes/login.ts",
+    tests: ["worker/login-detour.test.ts"],
+    edits: [
       [
         18,
         "a login begins on any origin",
@@ -87,10 +93,10 @@ export const LOGIN = [
         "false",
       ],
       [
-        26,
-        "the answer to a prefetch may be stored",
-        ', headers: { "cache-control": "no-store" } });\n  }\n  if (isSubresource',
-        " });\n  }\n  if (isSubresource",
+        16,
+        "a login on another origin leads to the page of its name there, whatever that is",
+        "readReturnTo(url.searchParams, origin).slice(origin.length)",
+        '(url.searchParams.get("returnTo") ?? "/").replace(origin, "")',
       ],
     ],
   },
