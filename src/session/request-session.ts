@@ -114,7 +114,15 @@ export class RequestSession {
    */
   async accessToken(): Promise<AccessToken> {
     this.#useIdentity();
-    return this.#token.share();
+    try {
+      return await this.#token.share();
+    } catch (error) {
+      const access = this.#session?.access;
+      if (access === undefined || !isUsable(access, this.#options.clock)) {
+        throw error;
+      }
+      return access;
+    }
   }
 
   /**
@@ -129,11 +137,20 @@ export class RequestSession {
     if (guest !== undefined) {
       return guest.renew(rejected);
     }
-    if (session?.access?.value === rejected) {
-      renewals.forget(session.refresh.value, rejected);
-      this.#session = { ...session, access: undefined };
+    if (session?.access?.value !== rejected) {
+      return this.#token.share();
     }
-    return this.#token.share();
+    renewals.forget(session.refresh.value, rejected);
+    const without = { ...session, access: undefined };
+    this.#session = without;
+    try {
+      return await this.#token.share();
+    } finally {
+      // Refused for one call it may be good for the next, and there is no other.
+      if (this.#session === without) {
+        this.#session = session;
+      }
+    }
   }
 
   /** Starts a visitor beside the work on the page, without making the page depend on it. */

@@ -1,3 +1,4 @@
+import { httpClient } from "@wix/essentials";
 import { beforeEach, describe, it } from "vitest";
 import { createWorker } from "../../src/worker.ts";
 import { Browser } from "../support/browser.ts";
@@ -60,6 +61,31 @@ describe("while Wix is out of order", PATIENCE, () => {
       expect((await browser.fetch("/who")).text).toBe(memberId);
     });
   }
+});
+
+/** Calls a method that is not for this subject, and then one that is. */
+const twoCalls = {
+  async fetch(): Promise<Response> {
+    const me = "https://www.wixapis.com/members/v1/members/my";
+    const refused = await httpClient.fetchWithAuth(me);
+    const answered = await httpClient.fetchWithAuth(me).catch(() => undefined);
+    return Response.json([refused.status, answered?.status]);
+  },
+};
+
+describe("a token that Wix does not take for one method", () => {
+  it("a 401 of one method does not cost the page its other calls while the token endpoint is down", async ({
+    expect,
+  }) => {
+    const browser = new Browser(createWorker({ site: { default: twoCalls }, settings: {} }));
+    await browser.login(memberId);
+    await localWix.faults(
+      { path: "/oauth2/token", status: 503 },
+      { path: "/members/v1/members/my", status: 401, times: 1 },
+    );
+    expect(JSON.parse((await browser.fetch("/")).text)).toEqual([401, 200]);
+    expect((await browser.me()).role).toBe("member");
+  });
 });
 
 describe("a Wix whose clock is wrong", () => {
