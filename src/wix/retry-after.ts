@@ -7,10 +7,13 @@ const MAX_SECONDS = 60;
  *
  * @see RFC 9110 section 10.2.3
  */
-export function retryAfterSeconds(header: string | null, now: number): number | undefined {
+export function retryAfterSeconds(headers: Headers, now: number): number | undefined {
+  const header = headers.get("retry-after");
   if (header === null) {
     return undefined;
   }
-  const asked = /^\d+$/.test(header) ? Number(header) : Date.parse(header) / 1000 - now;
+  // A date is one of the sender's clock, which may differ from ours.
+  const sentAt = Date.parse(headers.get("date") ?? "") || now * 1000;
+  const asked = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - sentAt) / 1000;
   return Number.isNaN(asked) ? undefined : Math.min(Math.max(0, Math.ceil(asked)), MAX_SECONDS);
 }

@@ -104,7 +104,7 @@ function failureOf(
   const failure = unavailable(call, what, {
     wixRequestId: requestIdOf(response),
     retryAfterSeconds: isTransient
-      ? retryAfterSeconds(response.headers.get("retry-after"), upstream.clock())
+      ? retryAfterSeconds(response.headers, upstream.clock())
       : undefined,
   });
   return { failure, isTransient };

@@ -123,6 +123,20 @@ describe("Retry-After", () => {
     });
   }
 
+  it("a date is counted from the answer's own Date", async ({ expect }) => {
+    const at = (seconds: number): string => new Date(seconds * 1000).toUTCString();
+    for (const [date, passedOn] of [
+      [at(NOW + 80_000), "20"],
+      [at(NOW - 80_000), "60"],
+      ["yesterday", "60"],
+    ] as const) {
+      const headers = { date, "retry-after": at(NOW + 80_020) };
+      const once = { ...call, repeatable: false };
+      const error = await failure(send(fakeUpstream(status(429, headers)), once));
+      expect(error.headers["Retry-After"], date).toBe(passedOn);
+    }
+  });
+
   it("that doesn't fit into the limit ends the tries at once", async ({ expect }) => {
     const upstream = fakeUpstream(status(503, { "retry-after": "2" }));
     const error = await failure(send(upstream, call));
