@@ -17,6 +17,7 @@ interface ContextualAuth extends AuthStrategy {
   getTokens: (options?: { readonly includeRefreshToken?: boolean }) => SdkTokens;
   generateVisitorTokens: () => Promise<SdkTokens>;
   logout: (originalUrl: string) => Promise<{ logoutUrl: string }>;
+  readonly sessions: Readonly<Record<string, () => never>>;
 }
 
 /** Methods of the SDK's own strategy whose work the host does, and where it is done instead. */
@@ -27,8 +28,19 @@ const DONE_BY_THE_HOST = {
   getAuthUrl: "send the browser to /_auth/login?returnTo=…",
   parseFromUrl: "the host answers /_auth/callback",
   getMemberTokens: "the host answers /_auth/callback",
+  getMemberTokensForDirectLogin: "send the browser to /_auth/login?returnTo=…",
+  getMemberTokensForExternalLogin: "send the browser to /_auth/login?returnTo=…",
+  getMemberTokensForExternalLoginWithSession: "send the browser to /_auth/login?returnTo=…",
   login: "send the browser to /_auth/login?returnTo=…",
+  processVerification: "send the browser to /_auth/login?returnTo=…",
   register: "send the browser to /_auth/login?returnTo=…",
+  sendPasswordResetEmail: "send the browser to /_auth/login?returnTo=…",
+} as const;
+
+/** The SDK's `sessions`: it takes a token to Wix's pages, in a frame of the page. */
+const SESSIONS = {
+  isSessionSynced: "the page holds no token that Wix's own pages could be given",
+  syncToWixPages: "the page holds no token that Wix's own pages could be given",
 } as const;
 
 const NO_TOKENS: SdkTokens = {
@@ -77,9 +89,8 @@ export function contextualAuth(scope: RequestScope, handedOut: Set<string>): Con
   }
 
   return {
-    ...Object.fromEntries(
-      Object.entries(DONE_BY_THE_HOST).map(([name, instead]) => [name, unavailable(name, instead)]),
-    ),
+    ...unavailable(DONE_BY_THE_HOST),
+    sessions: unavailable(SESSIONS),
     shouldUseCDN: true,
     getAuthHeaders: async () => ({ headers: { Authorization: (await token()).value } }),
     getActiveToken: () => {
@@ -118,12 +129,19 @@ async function lastToken(scope: RequestScope): Promise<AccessToken | undefined> 
   }
 }
 
-function unavailable(name: string, instead: string): () => never {
-  return () => {
-    throw new HostError(
-      "auth_method_unavailable",
-      500,
-      `${name}() is not available behind headless-edge: ${instead}`,
-    );
-  };
+function unavailable(
+  methods: Readonly<Record<string, string>>,
+): Readonly<Record<string, () => never>> {
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, instead]) => [
+      name,
+      () => {
+        throw new HostError(
+          "auth_method_unavailable",
+          500,
+          `${name}() is not available behind headless-edge: ${instead}`,
+        );
+      },
+    ]),
+  );
 }

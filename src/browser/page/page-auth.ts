@@ -35,7 +35,7 @@ export interface PageSession {
 /** Methods of the SDK's strategies that would need a token or a secret here, and what does it instead. */
 const NOT_IN_A_PAGE = {
   getTokens:
-    "the session's tokens stay on the server, where no script can read them; calls to Wix go through /_wix and need none",
+    "the session's tokens stay on the server, where no script can read them; calls to Wix need none",
   getActiveToken:
     "the session's token stays on the server, so it can't be looked at here; /_auth/me says who is calling",
   setTokens: "the host keeps the session in cookies that no script can read",
@@ -45,7 +45,18 @@ const NOT_IN_A_PAGE = {
   getAuthUrl: "open /_auth/login?returnTo=…, or call login()",
   parseFromUrl: "the host answers /_auth/callback",
   getMemberTokens: "the host answers /_auth/callback",
-  register: "open /_auth/login?returnTo=…, where people sign up as well",
+  getMemberTokensForDirectLogin: "open /_auth/login?returnTo=…, or call login()",
+  getMemberTokensForExternalLogin: "open /_auth/login?returnTo=…, or call login()",
+  getMemberTokensForExternalLoginWithSession: "open /_auth/login?returnTo=…, or call login()",
+  processVerification: "open /_auth/login?returnTo=…, or call login()",
+  register: "open /_auth/login?returnTo=…, or call login()",
+  sendPasswordResetEmail: "open /_auth/login?returnTo=…, or call login()",
+} as const;
+
+/** The SDK's `sessions`: it takes the token to Wix's own pages. */
+const SESSIONS = {
+  isSessionSynced: "the session's token stays on the server",
+  syncToWixPages: "the session's token stays on the server",
 } as const;
 
 /** The identity of a page: what it may know of the session, and how to begin and end one. */
@@ -67,9 +78,8 @@ export function createPageSession({ fetch, origin, here, navigate }: PageAuthOpt
   }
 
   const auth: PageAuth = {
-    ...Object.fromEntries(
-      Object.entries(NOT_IN_A_PAGE).map(([name, instead]) => [name, unavailable(name, instead)]),
-    ),
+    ...unavailable(NOT_IN_A_PAGE),
+    sessions: unavailable(SESSIONS),
     shouldUseCDN: true,
     // The SDK's client binds this anew at each look at `client.auth`; there is nothing to bind.
     get getAuthHeaders() {
@@ -116,11 +126,18 @@ async function noHeaders(): ReturnType<PageAuth["getAuthHeaders"]> {
   return { headers: {} };
 }
 
-function unavailable(name: string, instead: string): () => never {
-  return () => {
-    throw new PageError(
-      "auth_method_unavailable",
-      `${name}() is not available in the browser behind headless-edge: ${instead}`,
-    );
-  };
+function unavailable(
+  methods: Readonly<Record<string, string>>,
+): Readonly<Record<string, () => never>> {
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, instead]) => [
+      name,
+      () => {
+        throw new PageError(
+          "auth_method_unavailable",
+          `${name}() is not available in the browser behind headless-edge: ${instead}`,
+        );
+      },
+    ]),
+  );
 }
