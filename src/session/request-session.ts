@@ -1,13 +1,9 @@
-import type { Clock } from "../effects.ts";
 import { type AccessToken, isFresh, isUsable, type SessionTokens } from "../tokens.ts";
-import { commitChanges, type SessionLives } from "./commit.ts";
-import type { CookieJar } from "./cookie-jar.ts";
-import type { Guest, SessionGrants } from "./grants.ts";
+import { commitChanges } from "./commit.ts";
 import { PendingChanges } from "./pending-changes.ts";
 import { alreadyPublic, alreadySent, alreadyStored, notOpen } from "./refusals.ts";
-import type { Renewals } from "./renewals.ts";
 import type { OpenedCookie } from "./evidence.ts";
-import type { Sealer } from "./seal.ts";
+import type { RequestSessionOptions } from "./request-session-options.ts";
 import {
   factsOf,
   lastLogout,
@@ -18,24 +14,7 @@ import {
   settle,
 } from "./session.ts";
 import { SingleFlight } from "./single-flight.ts";
-import { NO_COOKIES, type OpenSession, type SettledCookies } from "./settled-cookies.ts";
-
-export interface RequestSessionOptions {
-  readonly cookieHeader: string | null;
-  readonly openSession: OpenSession;
-  readonly sealer: Sealer;
-  readonly jar: CookieJar;
-  readonly clock: Clock;
-  /** When the server began to answer: of logins and logouts, the one begun last is meant. */
-  readonly arrivedAt: number;
-  readonly grants: () => SessionGrants;
-  readonly renewals: Renewals;
-  readonly lives: SessionLives;
-  /** Takes work that must come to its end, although the client may have gone away. */
-  readonly outlive: (work: Promise<unknown>) => void;
-  /** What the client is given when it is a crawler. */
-  readonly guest: () => Guest | undefined;
-}
+import { NO_COOKIES, type SettledCookies } from "./settled-cookies.ts";
 
 /** How long a failure to get a token stands for the calls that the same request makes next. */
 const RETRY_SECONDS = 5;
