@@ -34,6 +34,7 @@ const session = createPageSession({
 
 const context = {
   client: createClient({
+    host: {},
     auth: session.auth,
     fetch: createWixCalls({
       fetch: pageFetch,
@@ -49,7 +50,7 @@ const context = {
     () =>
       new PageError(
         "elevation_refused",
-        "auth.elevate() works in backend routes under /_api/ only, never in the browser; move this call to a backend route and fetch it from the page",
+        "auth.elevate() works in backend routes under /_api/ only; move this call to one and fetch that from the page",
       ),
   ),
 };

@@ -22,20 +22,21 @@ export function refusal(reason: Error): Promise<never> {
 /**
  * What stands where the SDK expects a client, and refuses every call with an error that explains.
  *
- * Modules that call nothing by themselves, such as event definitions, stay usable: sites declare
- * them at module scope.
+ * Modules that call nothing by themselves, such as event definitions and `i18n`, stay usable: sites
+ * have them at module scope.
  */
 export function refusingClient(error: () => Error): object {
   const use = (module: unknown): unknown => {
-    if (typeof module === "function") {
-      return "__type" in module
-        ? createClient({}).use(module)
-        : Object.assign(() => refusal(error()), module);
+    if (!isObject(module)) {
+      return module;
     }
-    if (typeof module === "object" && module !== null) {
+    if ("__type" in module) {
+      return createClient({ host: {} }).use(module);
+    }
+    if (typeof module !== "function") {
       return Object.fromEntries(Object.entries(module).map(([name, part]) => [name, use(part)]));
     }
-    return module;
+    return Object.assign(() => refusal(error()), module);
   };
   return {
     use,
@@ -45,4 +46,8 @@ export function refusingClient(error: () => Error): object {
       throw error();
     },
   };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "function" || (typeof value === "object" && value !== null);
 }

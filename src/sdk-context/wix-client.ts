@@ -27,7 +27,8 @@ export class TokenPending extends Error {
  * from one visitor to the next.
  */
 export function createWixClient(strategy: AuthStrategy, fetch: Fetch): WixClient {
-  const made: unknown = createClient({ auth: strategy, fetch });
+  // Without a host, modules that ask one (`i18n`, `monitoring`) fail before they can say what is missing.
+  const made: unknown = createClient({ auth: strategy, fetch, host: {} });
   if (!isWixClient(made)) {
     throw new TypeError("this version of @wix/sdk makes clients without `use`");
   }

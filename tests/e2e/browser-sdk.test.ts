@@ -139,6 +139,20 @@ describeInChromium(
       });
     });
 
+    it("i18n.formatCurrency with a locale works on the server and in the page", async ({
+      expect,
+    }) => {
+      const page = await visitor();
+      const answer = await page.goto("/server/price");
+      expect(await answer?.json()).toEqual(["$1,234.50", "$1,234.50", "object"]);
+      await page.goto("/");
+      expect([await ask(page, "price()"), await ask(page, "monitors()")]).toEqual([
+        "$1,234.50",
+        "object",
+      ]);
+      expect(await ask(page, "locale()")).toMatch(/Host locale is not available/);
+    });
+
     it("explains what a page can't do", async ({ expect }) => {
       const page = await visitor();
       const said: string[] = [];

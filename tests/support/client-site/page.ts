@@ -1,5 +1,5 @@
 /** What a page of the client site does with the SDK; tests call these by their names on `window`. */
-import { auth, httpClient } from "@wix/essentials";
+import { auth, httpClient, i18n, monitoring } from "@wix/essentials";
 import * as posts from "@wix/auto_sdk_blog_posts";
 import * as plans from "@wix/auto_sdk_pricing-plans_plans";
 import { siteProperties } from "@wix/business-tools";
@@ -102,6 +102,9 @@ const site = {
   tokens: async () => failure(() => contextual()["getTokens"]?.()),
   tokenInfo: async () => failure(() => auth.getTokenInfo()),
   elevate: async () => failure(() => auth.elevate(siteProperties.getSiteProperties)()),
+  price: () => i18n.formatCurrency({ value: 1234.5, currency: "USD" }, { locale: "en-US" }),
+  locale: async () => failure(() => i18n.getLocale()),
+  monitors: () => typeof monitoring.getMonitoringClient(),
   forbidden: async () => failure(() => siteProperties.getSiteProperties()),
   longQuery: async () => {
     const ids = Array.from({ length: 400 }, (_, index) => `some-long-identifier-${index}`);

@@ -1,9 +1,14 @@
 /** The server of the client site: it renders what its pages have done. */
 import { currentCart } from "@wix/ecom";
+import { i18n, monitoring } from "@wix/essentials";
 import { products } from "@wix/stores";
 
 const STORES = "215238eb-22a5-4c36-9e7b-e7c08025e04e";
 const NONCE = "bm9uY2U";
+
+const price = (): string =>
+  i18n.formatCurrency({ value: 1234.5, currency: "USD" }, { locale: "en-US" });
+const priceAtModuleScope = price();
 
 async function count(): Promise<number> {
   try {
@@ -43,6 +48,12 @@ export default {
           `script-src 'nonce-${NONCE}' 'strict-dynamic'; connect-src 'self'`,
           ` nonce="${NONCE}"`,
         );
+      case "/server/price":
+        return Response.json([
+          priceAtModuleScope,
+          price(),
+          typeof monitoring.getMonitoringClient(),
+        ]);
       case "/server/add":
         await add();
         return Response.redirect(new URL("/server", request.url).href, 303);
