@@ -75,14 +75,14 @@ function nonceOf(headers: Headers): string | undefined {
 function withTag(body: ReadableStream<Uint8Array>, tag: string): ReadableStream<Uint8Array> {
   const { readable, writable } = new IdentityTransformStream();
   // What goes wrong on the way reaches whoever reads, by way of the stream.
-  void pass(body, writable, new TextEncoder().encode(tag)).catch(() => undefined);
+  void pass(body, writable, tag).catch(() => undefined);
   return readable;
 }
 
 async function pass(
   body: ReadableStream<Uint8Array>,
   out: WritableStream<Uint8Array>,
-  tag: Uint8Array,
+  tag: string,
 ): Promise<void> {
   const reader = body.getReader();
   const writer = out.getWriter();
@@ -99,10 +99,13 @@ async function pass(
   await body.pipeTo(out);
 }
 
-/** What the stream begins with, up to where the tag's place is known, with the tag in it. */
+/**
+ * What the stream begins with, up to where the tag's place is known, with the tag in it. A page that
+ * is made of one of the site's files has it already.
+ */
 async function readPrologue(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  tag: Uint8Array,
+  tag: string,
 ): Promise<readonly Uint8Array[]> {
   // Windows-1252, as its label is read: one character for each byte.
   const decoder = new TextDecoder("latin1");
@@ -121,7 +124,9 @@ async function readPrologue(
       done && text.length <= MOST_PROLOGUE_BYTES,
     );
     if (place.kind === "at") {
-      return split(chunks, place.index, tag);
+      return text.startsWith(tag, place.index)
+        ? chunks
+        : split(chunks, place.index, new TextEncoder().encode(tag));
     }
     if (place.kind === "nowhere" || done || text.length >= MOST_PROLOGUE_BYTES) {
       return chunks;

@@ -42,6 +42,11 @@ describe("a document of the site's server", () => {
     });
   }
 
+  it("keeps the script that it has from a file that was built with it", async ({ expect }) => {
+    const browser = visit(() => new Response(`${WITH_TAG}<p>more`, { headers: HTML }));
+    expect((await browser.open("/")).text).toBe(`${WITH_TAG}<p>more`);
+  });
+
   it("streams on: what is rendered is sent before the rest is", async ({ expect }) => {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const writer = writable.getWriter();
