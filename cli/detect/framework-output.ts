@@ -3,6 +3,7 @@ import path from "node:path";
 import { CliError } from "../cli-error.ts";
 import type { FoundSite } from "./found-site.ts";
 import type { ProjectFiles } from "./project-files.ts";
+import { BUILT, UNBUILT } from "./static-output.ts";
 
 /** Where Nitro puts its output: by itself, and when Analog has it build. */
 const NITRO_OUTPUTS = [".output", "dist/analog"];
@@ -94,12 +95,7 @@ export async function pagesWorkers(
   named?: string,
 ): Promise<readonly FoundSite[]> {
   const found: FoundSite[] = [];
-  for (const folder of new Set([
-    ...(named === undefined ? [] : [named]),
-    "dist",
-    "build",
-    "public",
-  ])) {
+  for (const folder of new Set([...(named === undefined ? [] : [named]), ...BUILT, UNBUILT])) {
     for (const [evidence, kind] of [
       [`${folder}/_worker.js/index.js`, "_worker.js folder"],
       [`${folder}/_worker.js`, "_worker.js"],

@@ -6,7 +6,14 @@ import type { FoundSite } from "./found-site.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
 /** Where builds put files that are ready to be served. */
-const BUILT = ["dist", "build/client", "build", "out", ".output/public", "dist/analog/public"];
+export const BUILT = [
+  "dist",
+  "build/client",
+  "build",
+  "out",
+  ".output/public",
+  "dist/analog/public",
+];
 
 /** Where a build leaves the files of a site that has a server as well, or none. */
 const CLIENT = "dist/client";
@@ -15,7 +22,7 @@ const CLIENT = "dist/client";
 const GENERATED = ["_site", ".vitepress/dist", "docs/.vitepress/dist"];
 
 /** Where people keep files that need no build, and where some builds keep their templates. */
-const UNBUILT = "public";
+export const UNBUILT = "public";
 
 /** A page that asks for sources: a development server has them. */
 const SOURCES = /<script\b[^>]*\bsrc=["']?[^"'\s>]+\.(?:ts|tsx|jsx|vue|svelte)["'\s>]/i;

@@ -132,6 +132,16 @@ describe("a server is found", { timeout: 30_000 }, () => {
     expect(await found(files)).toMatchObject(site);
   });
 
+  it("among the files that Analog makes for Pages", async ({ expect }) => {
+    const files = {
+      "dist/analog/public/_worker.js/index.js": WORKER,
+      "dist/analog/public/index.html": PAGE,
+      "dist/client/index.html": APP,
+    };
+    const site = { server: "dist/analog/public/_worker.js/index.js", assets: "dist/analog/public" };
+    expect(await found(files)).toMatchObject(site);
+  });
+
   it("in the folder that the wrangler file of a project on Pages names", async ({ expect }) => {
     const files = {
       "wrangler.toml": 'name = "x"\npages_build_output_dir = "www"\n',
