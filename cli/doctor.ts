@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { wantedProject } from "./build.ts";
@@ -15,6 +14,7 @@ import {
 } from "./doctor/project-checks.ts";
 import { checkSessionKeys } from "./doctor/session-keys.ts";
 import { checkAtWix } from "./doctor/wix-checks.ts";
+import { readJsonFile, textOf } from "./project/json-file.ts";
 import { readEnvFiles } from "./project/env-files.ts";
 import { CONFIG_FILE, loadConfig } from "./project/load-config.ts";
 import { loadProject } from "./project/load-project.ts";
@@ -69,8 +69,8 @@ function checkVariables(variables: Variables): readonly Finding[] {
 }
 
 async function siteId(folder: string, variables: Variables): Promise<string | undefined> {
-  const text = await readFile(path.join(folder, "wix.config.json"), "utf8").catch(() => "");
-  return variables["WIX_SITE_ID"] ?? /"siteId"\s*:\s*"([^"]+)"/.exec(text)?.[1];
+  const wix = await readJsonFile(path.join(folder, "wix.config.json"));
+  return variables["WIX_SITE_ID"] ?? textOf(wix["siteId"]);
 }
 
 async function checkProject(
@@ -113,12 +113,12 @@ async function checkDeployed(
         ),
       ];
     }
-    const vars = /"vars"[^]*?\}/.exec(await readFile(file, "utf8"))?.[0] ?? "";
+    const { vars = {} } = await readJsonFile(file);
     const needed = [
       "SESSION_KEYS",
       ...(config.wix.clientId === undefined ? ["WIX_CLIENT_ID"] : []),
     ];
-    const missing = needed.filter((name) => !known.has(name) && !vars.includes(`"${name}"`));
+    const missing = needed.filter((name) => !known.has(name) && !Object.hasOwn(Object(vars), name));
     return missing.length === 0
       ? [ok(check, `the worker has ${[...known].join(", ")}`)]
       : [

@@ -1,30 +1,23 @@
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { readEnvFiles } from "../project/env-files.ts";
 import type { Project } from "../project/load-project.ts";
-import { assetRoots } from "./asset-roots.ts";
 import { type AssetSettings, assetSettings, missingPage } from "./asset-settings.ts";
-import { absenceNotes } from "../run/absent-bindings.ts";
+import { absenceNotes, withLocalDatabases } from "../run/absent-bindings.ts";
 import { copyFiles } from "./assets.ts";
 import { asyncContextWarnings } from "./async-context.ts";
-import { addBrowserSdk, type BrowserSdk, findBrowserSdk } from "./browser-sdk.ts";
+import { addBrowserSdk, findBrowserSdk } from "./browser-sdk.ts";
 import { dateWarnings } from "./compatibility.ts";
-import {
-  ASSETS_MODULE,
-  assetsModule,
-  type EntryParts,
-  entryModule,
-  showsAppPage,
-} from "./entry-module.ts";
-import { findFrameworkCaches, type FrameworkCaches } from "./framework-caches.ts";
+import { entryParts, modulesOf } from "./entry-parts.ts";
+import { findFrameworkCaches } from "./framework-caches.ts";
 import { assertReplaceable, replaceFolder } from "./out-folder.ts";
 import { moduleRules } from "./module-rules.ts";
 import { type ProjectParts, readParts } from "./project-parts.ts";
-import { withAliases } from "./protected-files.ts";
 import { protectedViews } from "./protected-views.ts";
 import { STABLE_SCRIPT } from "../../src/site/browser-script.ts";
 import { checkStart } from "./start-check.ts";
+import type { SiteModules } from "./site-modules.ts";
 import type { RouteReport } from "./start-report.ts";
 import {
   type Deployment,
@@ -33,6 +26,7 @@ import {
   workerName,
   wranglerJson,
 } from "./wrangler-json.ts";
+import { writeWorker } from "./write-worker.ts";
 
 /** What was composed, for a report, and the files it was made of, for a watcher. */
 export interface Composed {
@@ -57,87 +51,11 @@ interface Prebuilt {
   readonly goOn: () => void;
 }
 
-const decoder = new TextDecoder();
+const WITHOUT_MAPS =
+  "the wrangler file uploads source maps, and the server's modules name some that are not there, so none are uploaded: have the build write them as files beside the modules";
 
-function contain(files: ReadonlyMap<string, Uint8Array> | undefined, pattern: RegExp): boolean {
-  return [...(files ?? [])].some(
-    ([name, contents]) => /\.m?js$/.test(name) && pattern.test(decoder.decode(contents)),
-  );
-}
-
-/** Writes the folder's files, but not its `wrangler.json`. */
-async function writeWorker(
-  folder: string,
-  host: string,
-  modules: ReadonlyMap<string, string | Uint8Array>,
-): Promise<void> {
-  const worker = path.join(folder, "worker");
-  await mkdir(path.join(folder, "assets"), { recursive: true });
-  await mkdir(worker, { recursive: true });
-  await copyFile(host, path.join(worker, "host.js"));
-  for (const [name, contents] of modules) {
-    const file = path.join(worker, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, contents);
-  }
-}
-
-function relativeModule(root: string, file: string): string {
-  return path.relative(root, file).replaceAll("\\", "/");
-}
-
-/** What was found out about a project's parts. */
-interface Findings {
-  readonly browserSdk: BrowserSdk | undefined;
-  readonly caches: FrameworkCaches;
-  readonly assetUse: AssetSettings;
-}
-
-function entryParts(
-  project: Project,
-  { site, classes, assets, api }: ProjectParts,
-  { browserSdk, caches, assetUse }: Findings,
-): EntryParts {
-  const { protect, origins, wix, session } = project.config;
-  const roots = site === undefined ? undefined : assetRoots(assets);
-  return {
-    ...(site === undefined ? {} : { site: relativeModule(site.root, site.entry) }),
-    api: api !== undefined,
-    classes,
-    settings: {
-      ...assetUse.host,
-      ...(roots === undefined ? {} : { assetRoots: roots }),
-      protect: withAliases(protect),
-      origins,
-      ...(wix.clientId === undefined ? {} : { clientId: wix.clientId }),
-      ...(session.memberDays === undefined ? {} : { memberDays: session.memberDays }),
-      usesSdk: contain(site?.files, /__wix_context__/),
-      readsSession: [site?.files, api?.files].some((files) =>
-        contain(files, /\b(?:loggedIn|getTokens)\b/),
-      ),
-      ...(caches.bindings.length === 0 ? {} : { cacheBindings: caches.bindings }),
-      ...(browserSdk === undefined ? {} : { browserSdk: browserSdk.address }),
-    },
-  };
-}
-
-function modulesOf(
-  entry: EntryParts,
-  { site, api }: ProjectParts,
-): ReadonlyMap<string, string | Uint8Array> {
-  const root = site?.root ?? "";
-  return new Map<string, string | Uint8Array>([
-    ["index.js", entryModule(entry)],
-    ...(showsAppPage(entry) ? [[ASSETS_MODULE, assetsModule(entry)] as const] : []),
-    ...[...(site?.files ?? [])].map(([file, contents]): [string, Uint8Array] => [
-      `site/${relativeModule(root, file)}`,
-      contents,
-    ]),
-    ...[...(api?.files ?? [])].map(([file, contents]): [string, Uint8Array] => [
-      `api/${file}`,
-      contents,
-    ]),
-  ]);
+function lacksMaps(site: SiteModules | undefined): boolean {
+  return site !== undefined && site.maps === undefined;
 }
 
 async function deploymentOf(
@@ -149,6 +67,7 @@ async function deploymentOf(
     name: await workerName(project, user),
     rules: moduleRules(site?.files.keys() ?? [], user?.rules ?? []),
     assets: section,
+    leftOut: lacksMaps(site) ? ["upload_source_maps"] : [],
   };
 }
 
@@ -158,6 +77,16 @@ function sourcesOf(project: Project, { wranglerFile, site, api }: ProjectParts):
     ...(wranglerFile === undefined ? [] : [wranglerFile]),
     ...(site?.sources ?? []),
     ...(api?.sources ?? []),
+  ];
+}
+
+/** What whoever composes them should know of a project's parts. */
+function warningsOf({ site, user }: ProjectParts): readonly string[] {
+  return [
+    ...(site?.warnings ?? []),
+    ...asyncContextWarnings(site?.files ?? new Map()),
+    ...publishedSecrets(user),
+    ...(lacksMaps(site) ? [WITHOUT_MAPS] : []),
   ];
 }
 
@@ -211,15 +140,8 @@ export async function compose(
       siteModuleCount: parts.site?.files.size ?? 0,
       routes,
       needs,
-      warnings: [
-        ...project.warnings,
-        ...(parts.site?.warnings ?? []),
-        ...aboutDate,
-        ...asyncContextWarnings(parts.site?.files ?? new Map()),
-        ...caches.warnings,
-        ...publishedSecrets(parts.user),
-      ],
-      absent: absenceNotes(parts.user),
+      warnings: [...project.warnings, ...warningsOf(parts), ...aboutDate, ...caches.warnings],
+      absent: absenceNotes(user && withLocalDatabases(user, { ...process.env, ...variables })),
       sources: sourcesOf(project, parts),
     };
   } finally {

@@ -123,17 +123,37 @@ env[name] = {
 `;
 }
 
+/** The module of the public origins, which stands apart because a local run has none. */
+export const ORIGINS_MODULE = "origins.js";
+
+/** The text of `worker/origins.js`. */
+export function originsModule(origins: readonly string[]): string {
+  return `export default ${JSON.stringify(origins)};\n`;
+}
+
+/** Whether the site has origins of its own. */
+export function hasOrigins({ settings }: EntryParts): boolean {
+  return (settings.origins ?? []).length > 0;
+}
+
+function settingsText(parts: EntryParts): string {
+  const { origins: _, ...settings } = parts.settings;
+  const text = JSON.stringify(settings, null, 2);
+  return hasOrigins(parts) ? text.replace(/\n\}$/, ",\n  origins\n}") : text;
+}
+
 /** The text of `worker/index.js`. */
 export function entryModule(parts: EntryParts): string {
-  const { site, api, classes, rpc, settings } = parts;
+  const { site, api, classes, rpc } = parts;
   const names = [...(site === undefined ? [] : ["site"]), ...(api ? ["api"] : []), "settings"];
   const wraps = rpc !== undefined || classes.length > 0;
   const created = `createWorker({ ${names.join(", ")} })`;
   return [
     ...importLines(wraps ? "{ createWorker, wrapClass }" : "{ createWorker }", parts),
+    ...(hasOrigins(parts) ? [`import origins from ${JSON.stringify(`./${ORIGINS_MODULE}`)};`] : []),
     ...(rpc === undefined ? [] : [`import { WorkerEntrypoint } from "cloudflare:workers";`]),
     "",
-    `const settings = ${JSON.stringify(settings, null, 2)};`,
+    `const settings = ${settingsText(parts)};`,
     "",
     ...(rpc === undefined
       ? [`export default ${created};`]

@@ -15,6 +15,8 @@ export interface SiteModules {
   readonly entry: string;
   readonly exported: readonly string[];
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Of those modules, where the project uploads them and all are there. */
+  readonly maps?: ReadonlyMap<string, Uint8Array>;
   readonly warnings: readonly string[];
   /** The project's own files that these were made of. */
   readonly sources: readonly string[];

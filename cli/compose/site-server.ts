@@ -4,6 +4,7 @@ import { pythonServer } from "../detect/python-server.ts";
 import type { Project } from "../project/load-project.ts";
 import type { WranglerConfig } from "../project/wrangler-file.ts";
 import { collectSiteModules, type SiteModules } from "./site-modules.ts";
+import { sourceMaps } from "./source-maps.ts";
 import { bundleSite } from "./wrangler-bundle.ts";
 
 /**
@@ -33,5 +34,9 @@ export async function readServer(
     return await bundle(`Workers load JavaScript, and ${path.basename(entry)} is no such file.`);
   }
   const modules = await collectSiteModules(entry);
-  return "needsBundling" in modules ? await bundle(modules.needsBundling) : modules;
+  if ("needsBundling" in modules) {
+    return await bundle(modules.needsBundling);
+  }
+  const maps = await sourceMaps(modules, user);
+  return { ...modules, ...(maps === undefined ? {} : { maps }) };
 }

@@ -8,6 +8,7 @@ import { complaint, runWrangler } from "../run/wrangler-process.ts";
 import { bundlingCompatibility } from "./compatibility.ts";
 import { listFiles } from "./list-files.ts";
 import { lexModule, type SiteModules } from "./site-modules.ts";
+import { sourceMaps } from "./source-maps.ts";
 
 /** What of a wrangler file says how its worker is bundled. */
 const ABOUT_BUNDLING = [
@@ -92,11 +93,13 @@ export async function bundleSite(site: Unbundled): Promise<SiteModules> {
       files.set(path.join(out, name), await readFile(path.join(out, name)));
     }
     const { exported } = lexModule(entry, Buffer.from(files.get(entry) ?? "").toString("utf8"));
+    const maps = await sourceMaps({ files, root: out }, site.user);
     return {
       root: out,
       entry,
       exported,
       files,
+      ...(maps === undefined ? {} : { maps }),
       warnings: [],
       sources: Object.keys(metafile.inputs)
         .filter((input) => !/(?:^|\/)node_modules\/|:/.test(input))

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 
+import { readJsonFile, textOf } from "../project/json-file.ts";
 import type { Project } from "../project/load-project.ts";
 import type { WranglerConfig } from "../project/wrangler-file.ts";
 import { compatibility } from "./compatibility.ts";
@@ -53,6 +53,8 @@ export interface Deployment {
   readonly rules: readonly ModuleRule[];
   /** How the static files are served. */
   readonly assets: Readonly<Record<string, unknown>>;
+  /** Keys of the user's wrangler file that cannot be kept. */
+  readonly leftOut: readonly string[];
 }
 
 /** Wrangler fills in a default for every key: what holds nothing says nothing. */
@@ -61,6 +63,20 @@ function holdsSomething(value: unknown): boolean {
     return false;
   }
   return typeof value === "object" ? Object.values(value).some(holdsSomething) : true;
+}
+
+function saysSomething(key: string, value: unknown): boolean {
+  return holdsSomething(value) || (key === "triggers" && switchesCronsOff(value));
+}
+
+/** No crons at all are what takes those of an earlier deployment away. */
+function switchesCronsOff(triggers: unknown): boolean {
+  return (
+    typeof triggers === "object" &&
+    triggers !== null &&
+    "crons" in triggers &&
+    Array.isArray(triggers.crons)
+  );
 }
 
 /** Paths in a wrangler file are relative to it, and the composed one lies elsewhere. */
@@ -76,13 +92,15 @@ function relocate(entry: unknown, from: string, to: string): unknown {
 
 function carriedOver(
   user: WranglerConfig,
-  project: Project,
-  out: string,
+  { project, leftOut, out }: { project: Project; leftOut: readonly string[]; out: string },
 ): Readonly<Record<string, unknown>> {
   const { wranglerFile } = project.found ?? {};
   const from = wranglerFile === undefined ? project.folder : path.dirname(wranglerFile);
   const carried = Object.entries(user)
-    .filter(([key, value]) => !NOT_CARRIED.has(key) && holdsSomething(value))
+    .filter(
+      ([key, value]) =>
+        !NOT_CARRIED.has(key) && !leftOut.includes(key) && saysSomething(key, value),
+    )
     .map(([key, value]): [string, unknown] => [
       key,
       Array.isArray(value) ? value.map((entry: unknown) => relocate(entry, from, out)) : value,
@@ -109,7 +127,7 @@ export function wranglerJson(
     rules: deployment.rules,
     assets: { directory: "assets", ...deployment.assets },
     observability: { enabled: true },
-    ...(user === undefined ? {} : carriedOver(user, project, out)),
+    ...(user === undefined ? {} : carriedOver(user, { project, leftOut: deployment.leftOut, out })),
   };
 }
 
@@ -164,10 +182,8 @@ export async function workerName(
   if (user?.name !== undefined) {
     return user.name;
   }
-  const manifest = await readFile(path.join(project.folder, "package.json"), "utf8").catch(
-    () => "",
-  );
-  const named = /"name"\s*:\s*"([^"]+)"/.exec(manifest)?.[1] ?? path.basename(project.folder);
+  const manifest = await readJsonFile(path.join(project.folder, "package.json"));
+  const named = textOf(manifest["name"]) ?? path.basename(project.folder);
   const name = named
     .toLowerCase()
     .replace(/^@[^/]*\//, "")

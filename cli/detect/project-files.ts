@@ -1,6 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
+import { readJsonFile } from "../project/json-file.ts";
+
 /** Looks at a project, and takes everything that cannot be read for absent. */
 export class ProjectFiles {
   readonly folder: string;
@@ -30,12 +32,7 @@ export class ProjectFiles {
 
   /** The object in a JSON file; an empty one when there is none, or it is something else. */
   async json(relative: string): Promise<Readonly<Record<string, unknown>>> {
-    try {
-      const value: unknown = JSON.parse(await this.text(relative));
-      return typeof value === "object" && value !== null ? { ...value } : {};
-    } catch {
-      return {};
-    }
+    return await readJsonFile(path.resolve(this.folder, relative));
   }
 
   /** The names in a folder; none when there is no such folder. */

@@ -55,13 +55,43 @@ function foreignClasses(config: WranglerConfig): readonly AbsentBinding[] {
   );
 }
 
+/** A connection to a database, which here is one of this machine's or none. */
+interface Hyperdrive {
+  readonly binding: string;
+  readonly localConnectionString?: string;
+}
+
+function hyperdrivesOf(config: WranglerConfig): readonly Hyperdrive[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler has validated it
+  return (config["hyperdrive"] ?? []) as readonly Hyperdrive[];
+}
+
+/** The wrangler file with the local databases that variables name, as wrangler names those. */
+export function withLocalDatabases(
+  config: WranglerConfig,
+  variables: Readonly<Record<string, string | undefined>>,
+): WranglerConfig {
+  const hyperdrive = hyperdrivesOf(config).map((one) => {
+    const local =
+      variables[`CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_${one.binding}`] ??
+      variables[`WRANGLER_HYPERDRIVE_LOCAL_CONNECTION_STRING_${one.binding}`];
+    return local === undefined || local === "" ? one : { ...one, localConnectionString: local };
+  });
+  return { ...config, hyperdrive };
+}
+
 function absentBindings(config: WranglerConfig): readonly AbsentBinding[] {
   const remote = Object.entries(REMOTE_ONLY).flatMap(([key, type]) =>
     entriesOf(config[key]).flatMap(({ binding }) =>
       typeof binding === "string" ? [{ name: binding, type }] : [],
     ),
   );
-  return [...remote, ...foreignClasses(config)];
+  const databases = hyperdrivesOf(config).flatMap(({ binding, localConnectionString: local }) =>
+    local === undefined
+      ? [{ name: binding, type: "a Hyperdrive without localConnectionString" }]
+      : [],
+  );
+  return [...remote, ...databases, ...foreignClasses(config)];
 }
 
 /** Bindings that a wrangler file wants to be Cloudflare's own also in a local run. */
@@ -116,6 +146,9 @@ export function withoutAbsent(config: WranglerConfig): WranglerConfig {
     .map((key) => [key, []] as const);
   const kept: object = {
     ...Object.fromEntries([...present, ...none]),
+    hyperdrive: hyperdrivesOf(config).filter(
+      ({ localConnectionString: local }) => local !== undefined,
+    ),
     durable_objects: { bindings: classesOfHere(config.durable_objects.bindings, config) },
     workflows: classesOfHere(config.workflows, config),
   };

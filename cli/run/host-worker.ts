@@ -1,13 +1,15 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { Response, WorkerOptions } from "miniflare";
+import type * as Wrangler from "wrangler";
 
+import { CliError } from "../cli-error.ts";
 import { compatibilityHere } from "../compose/compatibility.ts";
+import { ORIGINS_MODULE, originsModule } from "../compose/entry-module.ts";
 import { listFiles } from "../compose/list-files.ts";
 import { type ModuleRule, moduleType } from "../compose/module-rules.ts";
-import { loadWrangler, readWranglerFile } from "../project/wrangler-file.ts";
-import { standIns, withoutAbsent } from "./absent-bindings.ts";
+import { loadWrangler, readWranglerFile, type WranglerConfig } from "../project/wrangler-file.ts";
+import { standIns, withLocalDatabases, withoutAbsent } from "./absent-bindings.ts";
 
 /** The name of the host's worker. */
 export const HOST = "headless-edge-host";
@@ -36,19 +38,16 @@ async function workerModules(
     return type === undefined ? [] : [{ type, path: path.join(root, file) }];
   });
   const main = path.join(root, "index.js");
+  // A login stays on the address that it began on; where the site is deployed, its origins say where it goes.
+  const origins = path.join(root, ORIGINS_MODULE);
   return [
-    { type: "ESModule", path: main, contents: await withoutOrigins(main) },
-    ...modules.filter((module) => module.path !== main),
+    { type: "ESModule", path: main },
+    ...modules
+      .filter((module) => module.path !== main)
+      .map((module) =>
+        module.path === origins ? { ...module, contents: originsModule([]) } : module,
+      ),
   ];
-}
-
-/**
- * The composed entry as it runs here: a login stays on the address that it began on. Where the site
- * is deployed, the origins of the configuration say where it goes.
- */
-async function withoutOrigins(main: string): Promise<string> {
-  const entry = await readFile(main, "utf8");
-  return entry.replace(/^ {2}"origins": \[[^]*?^ {2}\]/mu, '  "origins": []');
 }
 
 /** A service that runs elsewhere cannot be reached from here: calls to it say so. */
@@ -77,6 +76,29 @@ function withServicesOfHere(worker: WorkerOptions, own: string | undefined): Wor
   return { ...worker, serviceBindings: Object.fromEntries(services) };
 }
 
+type ToWorker = Pick<typeof Wrangler, "unstable_getMiniflareWorkerOptions">;
+
+/** @throws {CliError} with wrangler's own words, where it has some for people. */
+function workerOf(
+  config: WranglerConfig,
+  { unstable_getMiniflareWorkerOptions: toWorker }: ToWorker,
+): ReturnType<ToWorker["unstable_getMiniflareWorkerOptions"]> {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler read it
+    return toWorker(config as unknown as Parameters<typeof toWorker>[0]);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !("telemetryMessage" in cause)) {
+      throw cause;
+    }
+    throw new CliError("wrangler_invalid", {
+      what: "wrangler cannot run here what the wrangler file binds",
+      why: cause.message.trim(),
+      fix: "correct that binding in the project's wrangler file, or leave it to a section of [env.…] that is only deployed",
+      cause,
+    });
+  }
+}
+
 /**
  * Reads a composed folder as wrangler does, and makes it ready for Miniflare.
  *
@@ -87,15 +109,11 @@ export async function hostWorkers(
   bindings: Readonly<Record<string, string>>,
 ): Promise<HostWorkers> {
   const wrangler = await loadWrangler();
-  const config = await readWranglerFile(path.join(folder, "wrangler.json"), "resolved");
+  const read = await readWranglerFile(path.join(folder, "wrangler.json"), "resolved");
+  const config = withLocalDatabases(read, { ...process.env, ...bindings });
   const { supportedCompatibilityDate: newest } = await import("miniflare");
   const absent = standIns(config);
-  const { workerOptions, externalWorkers } = wrangler.unstable_getMiniflareWorkerOptions(
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it came from wrangler a line ago
-    withoutAbsent(config) as unknown as Parameters<
-      typeof wrangler.unstable_getMiniflareWorkerOptions
-    >[0],
-  );
+  const { workerOptions, externalWorkers } = workerOf(withoutAbsent(config), wrangler);
   const { modulesRules: _, ...options } = workerOptions;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- wrangler's own copy of miniflare's type
   const worker = options as WorkerOptions;

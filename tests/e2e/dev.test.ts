@@ -188,8 +188,11 @@ describe("dev", { timeout: 60_000 }, () => {
     });
     const { origin } = await running(site);
     expect((await compositionOf(origin)).settings["origins"]).toEqual([]);
-    const entry = await readFile(path.join(site.folder, ".headless-edge/worker/index.js"), "utf8");
-    expect(entry).toContain(JSON.stringify(origins[0]));
+    const composed = await readFile(
+      path.join(site.folder, ".headless-edge/worker/origins.js"),
+      "utf8",
+    );
+    expect(composed).toContain(JSON.stringify(origins[0]));
   });
 
   it("serves a backend that is written while it runs, without a configuration", async ({
