@@ -81,9 +81,9 @@ function sourcesOf(project: Project, { wranglerFile, site, api }: ProjectParts):
 }
 
 /** What whoever composes them should know of a project's parts. */
-function warningsOf({ site, user }: ProjectParts): readonly string[] {
+function warningsOf({ site, user, warnings }: ProjectParts): readonly string[] {
   return [
-    ...(site?.warnings ?? []),
+    ...warnings,
     ...asyncContextWarnings(site?.files ?? new Map()),
     ...publishedSecrets(user),
     ...(lacksMaps(site) ? [WITHOUT_MAPS] : []),

@@ -7,6 +7,7 @@ import { findApiRoutes } from "./api-routes.ts";
 import { findAssets } from "./assets.ts";
 import type { SiteModules } from "./site-modules.ts";
 import { readServer } from "./site-server.ts";
+import { aboutWorkersSites } from "./workers-sites.ts";
 import { namedClasses } from "./wrangler-json.ts";
 
 /** The format that Workers had before modules: it listens, and exports nothing. */
@@ -51,12 +52,14 @@ export interface ProjectParts {
   readonly classes: readonly string[];
   readonly assets: readonly string[];
   readonly api: ApiBundle | undefined;
+  readonly warnings: readonly string[];
 }
 
 /** @throws {CliError} for whatever is missing, unreadable or contradictory. */
 export async function readParts(project: Project): Promise<ProjectParts> {
   const { file: wranglerFile, config: user } = (await readSiteWrangler(project)) ?? {};
   const site = await readServer(project, wranglerFile, user);
+  const warnings = [...(site?.warnings ?? []), ...aboutWorkersSites(user, site)];
   const classes = namedClasses(user);
   if (site !== undefined && project.server !== undefined) {
     assertExports(site, project.server, classes);
@@ -64,5 +67,5 @@ export async function readParts(project: Project): Promise<ProjectParts> {
   const assets = await findAssets(project, site?.sources ?? []);
   const routes = project.api === undefined ? [] : await findApiRoutes(project.api);
   const api = project.api === undefined ? undefined : await bundleApi(project.api, routes);
-  return { wranglerFile, user, site, classes, assets, api };
+  return { wranglerFile, user, site, classes, assets, api, warnings };
 }

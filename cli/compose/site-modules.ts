@@ -22,6 +22,17 @@ export interface SiteModules {
   readonly sources: readonly string[];
 }
 
+/** The modules as they are, and what was not to be told of their imports. */
+export interface CollectedModules extends SiteModules {
+  readonly computed: readonly ComputedImport[];
+}
+
+/** An import of a file whose name is computed while its module runs. */
+interface ComputedImport {
+  readonly file: string;
+  readonly written: string;
+}
+
 /** Why a server entry cannot be loaded as it is. */
 export interface NeedsBundling {
   readonly needsBundling: string;
@@ -34,6 +45,8 @@ interface Reference {
 
 interface Lexed {
   readonly references: readonly Reference[];
+  /** Imports of files whose names are computed while it runs, as they are written. */
+  readonly computed: readonly string[];
   readonly exported: readonly string[];
 }
 
@@ -53,6 +66,11 @@ export function lexModule(file: string, source: string): Lexed {
         const dynamic = found.type === "dynamic";
         return dynamic && found.glob ? [] : [{ specifier: found.specifier, dynamic }];
       }),
+      computed: imports
+        .filter((found) => found.type === "dynamic")
+        .filter((found) => found.glob || found.specifier === undefined)
+        .map((found) => source.slice(found.start, found.end))
+        .filter((written) => /^["'`]\.\.?\//.test(written)),
       exported: exports.map((found) => (found.type === "reexport-all" ? "*" : found.name)),
     };
   } catch (cause) {
@@ -121,7 +139,8 @@ async function callsRequire(source: string): Promise<boolean> {
   return found;
 }
 
-function commonFolder(files: readonly string[]): string {
+/** The folder that files have in common. */
+export function commonFolder(files: readonly string[]): string {
   const [first = [], ...rest] = files.map((file) => path.dirname(file).split(path.sep));
   const shared = first.findIndex((part, index) => rest.some((other) => other[index] !== part));
   return first.slice(0, shared === -1 ? undefined : shared).join(path.sep) || path.sep;
@@ -133,10 +152,11 @@ function commonFolder(files: readonly string[]): string {
  * @returns its modules, or the first reason why Workers could not load them as they are.
  * @throws {CliError} when a module does not parse.
  */
-export async function collectSiteModules(entry: string): Promise<SiteModules | NeedsBundling> {
+export async function collectSiteModules(entry: string): Promise<CollectedModules | NeedsBundling> {
   await init();
   const files = new Map<string, Uint8Array>();
   const warnings: string[] = [];
+  const computed: ComputedImport[] = [];
   let exported: readonly string[] = [];
   const queue = [entry];
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
@@ -154,6 +174,7 @@ export async function collectSiteModules(entry: string): Promise<SiteModules | N
     }
     const lexed = lexModule(file, source);
     exported = file === entry ? lexed.exported : exported;
+    computed.push(...lexed.computed.map((written) => ({ file, written })));
     for (const { specifier, dynamic } of lexed.references.filter(
       (found) => !isBuiltin(found.specifier),
     )) {
@@ -168,5 +189,5 @@ export async function collectSiteModules(entry: string): Promise<SiteModules | N
     }
   }
   const sources = [...files.keys()];
-  return { root: commonFolder(sources), entry, exported, files, warnings, sources };
+  return { root: commonFolder(sources), entry, exported, files, warnings, sources, computed };
 }

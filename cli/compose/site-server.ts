@@ -3,6 +3,7 @@ import path from "node:path";
 import { pythonServer } from "../detect/python-server.ts";
 import type { Project } from "../project/load-project.ts";
 import type { WranglerConfig } from "../project/wrangler-file.ts";
+import { withComputedImports } from "./computed-imports.ts";
 import { collectSiteModules, type SiteModules } from "./site-modules.ts";
 import { sourceMaps } from "./source-maps.ts";
 import { bundleSite } from "./wrangler-bundle.ts";
@@ -18,7 +19,7 @@ export async function readServer(
   wranglerFile: string | undefined,
   user: WranglerConfig | undefined,
 ): Promise<SiteModules | undefined> {
-  const { server: entry, folder, found } = project;
+  const { server: entry, folder, found, assets } = project;
   if (entry === undefined) {
     return undefined;
   }
@@ -37,6 +38,7 @@ export async function readServer(
   if ("needsBundling" in modules) {
     return await bundle(modules.needsBundling);
   }
-  const maps = await sourceMaps(modules, user);
-  return { ...modules, ...(maps === undefined ? {} : { maps }) };
+  const whole = await withComputedImports(modules, { user, wranglerFile, assets });
+  const maps = await sourceMaps(whole, user);
+  return { ...whole, ...(maps === undefined ? {} : { maps }) };
 }

@@ -26,7 +26,9 @@ type Variables = Readonly<Record<string, string>>;
 async function readEnvFile(file: string): Promise<Variables | undefined> {
   try {
     const variables: Record<string, string> = {};
-    for (const [name, value] of Object.entries(parseEnv(await readFile(file, "utf8")))) {
+    for (const [name, value] of Object.entries(
+      parseEnv((await readFile(file, "utf8")).replace(/^\uFEFF/, "")),
+    )) {
       if (value !== undefined) {
         variables[name] = value;
       }
