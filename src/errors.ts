@@ -11,6 +11,7 @@ export type HostErrorCode =
   | "elevation_refused"
   | "identity_after_public_response"
   | "internal_error"
+  | "invalid_body"
   | "invalid_parameter"
   | "invalid_path"
   | "login_denied"

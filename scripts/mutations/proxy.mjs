@@ -6,6 +6,18 @@
  */
 export const PROXY = [
   {
+    file: "src/browser/api-proxy.ts",
+    tests: ["e2e/raw-requests.test.ts"],
+    edits: [
+      [
+        41,
+        "a call that breaks off makes a visitor",
+        "  const body = await bodyToSend(request);\n  let token = await session.accessToken();",
+        "  let token = await session.accessToken();\n  const body = await bodyToSend(request);",
+      ],
+    ],
+  },
+  {
     file: "src/browser/target-url.ts",
     tests: ["unit/browser-target-url.test.ts"],
     edits: [

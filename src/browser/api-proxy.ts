@@ -25,8 +25,8 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
  * `ANY /_wix/*`: a call of the SDK in the page, sent to the Wix API with the session's own token.
  * Bodies stream both ways; when this resolves, nothing more will be learnt of the session.
  *
- * @throws {HostError} `proxy_path_refused`, `not_found` or `method_not_allowed` before anything is
- *   asked of Wix; `upstream_*` when Wix gives no answer that may be passed on.
+ * @throws {HostError} `proxy_path_refused`, `not_found`, `method_not_allowed` or `invalid_body`
+ *   before anything is asked of Wix; `upstream_*` when Wix gives no answer that may be passed on.
  */
 export async function proxy(call: ProxyCall): Promise<Response> {
   requireMethod(call.request);
@@ -42,8 +42,9 @@ export async function proxy(call: ProxyCall): Promise<Response> {
 
 async function send({ request, session, fetch, refused }: ProxyCall): Promise<Response> {
   const url = targetUrl(new URL(request.url), goesViaCdn(request.headers));
-  let token = await session.accessToken();
+  // A call that breaks off makes nobody a visitor.
   const body = await bodyToSend(request);
+  let token = await session.accessToken();
   const replace = async (rejected: string): Promise<AccessToken> => {
     token = await session.replace(rejected);
     return token;

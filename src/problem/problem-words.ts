@@ -48,6 +48,7 @@ const WORDS: Readonly<Record<HostErrorCode, ProblemWords>> = {
   elevation_refused: BROKEN,
   identity_after_public_response: BROKEN,
   internal_error: BROKEN,
+  invalid_body: BROKEN,
   invalid_parameter: BAD_LINK,
   invalid_path: BAD_LINK,
   login_denied: {

@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<HostErrorCode, string>> = {
   elevation_refused: "Elevation was refused",
   identity_after_public_response: "The page was already sent as public",
   internal_error: "Something went wrong",
+  invalid_body: "The body is not whole",
   invalid_parameter: "A parameter is not valid",
   invalid_path: "The address is not valid",
   login_denied: "The login was cancelled",

@@ -299,6 +299,28 @@ describe.each(SERVERS)("bytes on a socket of %s", (name, start) => {
     }
   });
 
+  it("a body that breaks off on /_wix is a 4xx, and mints nobody", async ({ expect }) => {
+    const lines = [
+      "POST /_wix/ecom/v1/carts/current/add-to-cart HTTP/1.1",
+      `Host: ${hostOf()}`,
+      "Sec-Fetch-Site: same-origin",
+      "Content-Type: application/json",
+    ];
+    for (const rest of ["Content-Length: 50\r\n\r\n", "Content-Length: 50\r\n\r\n{"]) {
+      const bytes = Buffer.from([...lines, rest].join("\r\n"));
+      const answer = await sendRaw(server?.origin ?? "", bytes, { breaksOff: true });
+      expect(answer.status, rest).toBe(400);
+      expect(answer.text, rest).toContain('"code":"invalid_body"');
+      expect(answer.text, rest).not.toMatch(/^set-cookie:/imu);
+    }
+    // Where chunks break off, workerd ends the body: Wix judges what came of it.
+    for (const chunks of ["zz\r\n\r\n", "1\r\n{\r\nzz\r\n\r\n", "1\r\n{\r\n"]) {
+      const whole = [...lines, "Transfer-Encoding: chunked\r\n", chunks].join("\r\n");
+      const { hung, status } = await sendRaw(server?.origin ?? "", whole, { breaksOff: true });
+      expect([hung, (status ?? 400) < 500], chunks).toEqual([false, true]);
+    }
+  });
+
   it("that are two requests at once are answered in their order", async ({ expect }) => {
     const first = `GET /_auth/me HTTP/1.1\r\nHost: ${hostOf()}\r\n\r\n`;
     const { text } = await send(`${first}${request("/_auth/nothing")}`);

@@ -12,8 +12,14 @@ const LIMIT_MILLISECONDS = 8000;
 /**
  * Sends bytes as they are: an HTTP client would tidy up what is interesting about them. Ends with
  * the connection, or when the answer's headers and the bytes that came with them are there.
+ *
+ * @param options.breaksOff whether nothing more comes from this side, however much was announced.
  */
-export async function sendRaw(origin: string, bytes: string | Buffer): Promise<RawAnswer> {
+export async function sendRaw(
+  origin: string,
+  bytes: string | Buffer,
+  { breaksOff = false }: { readonly breaksOff?: boolean } = {},
+): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve) => {
     const received: Buffer[] = [];
@@ -36,6 +42,9 @@ export async function sendRaw(origin: string, bytes: string | Buffer): Promise<R
     socket.on("close", () => end(false));
     socket.on("connect", () => {
       socket.write(bytes);
+      if (breaksOff) {
+        socket.end();
+      }
     });
   });
 }

@@ -14,6 +14,7 @@ const codes = Object.keys({
   elevation_refused: true,
   identity_after_public_response: true,
   internal_error: true,
+  invalid_body: true,
   invalid_parameter: true,
   invalid_path: true,
   login_denied: true,
