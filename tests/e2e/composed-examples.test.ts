@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 
 import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
 
 import { finish } from "../support/cli-process.ts";
 import { copyExample, type Example, type ExampleCopy } from "../support/dev-server.ts";
@@ -108,8 +109,23 @@ for (const example of ["shop", "static"] as const) {
 }
 
 describe("the repository's own wrangler.toml", () => {
-  it("is the demo, ready to be deployed", async ({ expect }) => {
-    const output = await dryRun("wrangler.toml", path.resolve("."));
+  let output = "";
+  beforeAll(async () => {
+    output = await dryRun("wrangler.toml", path.resolve("."));
+  });
+
+  it("is the demo, ready to be deployed", ({ expect }) => {
     expect(output).toContain("--dry-run: exiting now.");
+  });
+
+  it("leaves to the files what the composed folder leaves to them", ({ expect }) => {
+    const rules = (config: string): readonly string[] => {
+      const { assets } = unstable_readConfig({ config }, { hideWarnings: true });
+      const first = assets?.run_worker_first;
+      return Array.isArray(first) ? first : [];
+    };
+    const own = rules("wrangler.toml").map((rule) => rule.replace("*.js", "HASH.js"));
+    const composed = rules(".headless-edge/wrangler.json");
+    expect(composed.map((rule) => rule.replace(/-[0-9a-f]{16}\./, "-HASH."))).toEqual(own);
   });
 });
