@@ -304,6 +304,18 @@ export const PATHS = [
     ],
   },
   {
+    file: "cli/compose/out-folder.ts",
+    tests: ["e2e/build-public-files.test.ts"],
+    edits: [
+      [
+        38,
+        "what is composed is published with the next build",
+        "assets !== undefined && (out === assets || isInside(assets, out))",
+        "false",
+      ],
+    ],
+  },
+  {
     file: "cli/compose/assets.ts",
     tests: ["e2e/build.test.ts"],
     edits: [
