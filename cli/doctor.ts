@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 
 import { wantedProject } from "./build.ts";
 import { CliError } from "./cli-error.ts";
 import { type Command, readOptions, type Surroundings } from "./command.ts";
-import { type Finding, ok, problem, warning } from "./doctor/finding.ts";
+import { checkDeployed } from "./doctor/deployed-secrets.ts";
+import { type Finding, ok, warning } from "./doctor/finding.ts";
 import {
   checkComposed,
   checkOrigins,
@@ -13,13 +13,12 @@ import {
   findingOf,
 } from "./doctor/project-checks.ts";
 import { checkSessionKeys } from "./doctor/session-keys.ts";
+import { checkVariables, type Variables } from "./doctor/variables.ts";
 import { checkAtWix } from "./doctor/wix-checks.ts";
 import { readJsonFile, textOf } from "./project/json-file.ts";
 import { readEnvFiles } from "./project/env-files.ts";
 import { CONFIG_FILE, loadConfig } from "./project/load-config.ts";
 import { loadProject } from "./project/load-project.ts";
-import type { ProjectConfig } from "./project/project-config.ts";
-import { deployedSecrets } from "./upload/ready-folder.ts";
 
 const OPTIONS = {
   config: { type: "string" },
@@ -43,31 +42,6 @@ the secrets of the deployed worker.
 
 Exit codes: 0 no problem, though maybe warnings; 1 a problem; 2 the command line is wrong.`;
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
-function checkVariables(variables: Variables): readonly Finding[] {
-  const has = (name: string): boolean => (variables[name] ?? "") !== "";
-  const missing = ["WIX_CLIENT_SECRET", "WIX_CLIENT_INSTANCE_ID"].filter((name) => !has(name));
-  return [
-    has("WIX_CLIENT_ID")
-      ? ok("variables", "WIX_CLIENT_ID is there")
-      : problem(
-          "variables",
-          "there is no WIX_CLIENT_ID",
-          'put it into .env.local, or "wix": { "clientId" } into the configuration',
-        ),
-    ...(missing.length === 0
-      ? [ok("elevation", "secret and instance id are there")]
-      : [
-          warning(
-            "elevation",
-            `there is no ${missing.join(" and no ")}, which auth.elevate() needs`,
-            "put it into .env.local if the site elevates",
-          ),
-        ]),
-  ];
-}
-
 async function siteId(folder: string, variables: Variables): Promise<string | undefined> {
   const wix = await readJsonFile(path.join(folder, "wix.config.json"));
   return variables["WIX_SITE_ID"] ?? textOf(wix["siteId"]);
@@ -88,51 +62,6 @@ async function checkProject(
     ];
   } catch (error) {
     return [findingOf("site", error)];
-  }
-}
-
-/** What the deployed worker has, if this machine may ask. */
-async function checkDeployed(
-  surroundings: Surroundings,
-  folder: string,
-  config: ProjectConfig,
-): Promise<readonly Finding[]> {
-  const check = "deployed secrets";
-  const file = path.join(folder, ".headless-edge", "wrangler.json");
-  if (!existsSync(file)) {
-    return [];
-  }
-  try {
-    const known = await deployedSecrets(surroundings, file);
-    if (known.size === 0) {
-      return [
-        warning(
-          check,
-          "the worker is not deployed, or has no secrets",
-          "npx headless-edge deploy lists what to set",
-        ),
-      ];
-    }
-    const { vars = {} } = await readJsonFile(file);
-    const needed = [
-      "SESSION_KEYS",
-      ...(config.wix.clientId === undefined ? ["WIX_CLIENT_ID"] : []),
-    ];
-    const missing = needed.filter((name) => !known.has(name) && !Object.hasOwn(Object(vars), name));
-    return missing.length === 0
-      ? [ok(check, `the worker has ${[...known].join(", ")}`)]
-      : [
-          problem(
-            check,
-            `the worker has no ${missing.join(" and no ")}`,
-            missing.map((name) => `npx wrangler secret put ${name} -c ${file}`).join("\n"),
-          ),
-        ];
-  } catch (error) {
-    if (!(error instanceof CliError)) {
-      throw error;
-    }
-    return [warning(check, "not looked at: Cloudflare could not be asked", error.fix)];
   }
 }
 

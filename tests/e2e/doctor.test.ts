@@ -190,6 +190,18 @@ describe("headless-edge doctor", { timeout: 90_000 }, () => {
     await site.remove(".headless-edge");
   });
 
+  it("knows a variable of the deployed worker after others of any shape", async ({ expect }) => {
+    const vars = { LIMITS: { cart: { most: 9 } }, WIX_CLIENT_ID: TEST_CLIENT.clientId };
+    await site.write({ ".headless-edge/wrangler.json": { name: "shop", vars } });
+    const api = await cloudflareApi();
+    api.versions.push({ id: "1", metadata: {}, modules: new Map() });
+    api.secrets.add("SESSION_KEYS");
+    const { problems } = await examine([], api.env);
+    expect(problems).toEqual([]);
+    await api.end();
+    await site.remove(".headless-edge");
+  });
+
   it("is readable for a person", async ({ expect }) => {
     await site.write({ ".env.local": "" });
     const { exitCode, output } = await finish(realPackage.cli, ["doctor"], site.folder);
