@@ -1,6 +1,7 @@
 import path from "node:path";
 
 import type { Project } from "../project/load-project.ts";
+import { analogData } from "./analog-data.ts";
 import { assetRoots } from "./asset-roots.ts";
 import type { AssetSettings } from "./asset-settings.ts";
 import type { BrowserSdk } from "./browser-sdk.ts";
@@ -52,7 +53,7 @@ export function entryParts(
     settings: {
       ...assetUse.host,
       ...(roots === undefined ? {} : { assetRoots: roots }),
-      protect: withAliases(protect),
+      protect: [...withAliases(protect), ...analogData(site?.files, protect)],
       origins,
       ...(wix.clientId === undefined ? {} : { clientId: wix.clientId }),
       ...(session.memberDays === undefined ? {} : { memberDays: session.memberDays }),

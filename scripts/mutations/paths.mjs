@@ -304,6 +304,14 @@ export const PATHS = [
     ],
   },
   {
+    file: "cli/compose/analog-data.ts",
+    tests: ["unit/cli-analog-data.test.ts"],
+    edits: [
+      [30, "the data of a protected page of Analog's is open", "groups.add(group);", ""],
+      [30, "it is open under the other prefix", '["/_analog/pages", ', "["],
+    ],
+  },
+  {
     file: "cli/compose/out-folder.ts",
     tests: ["e2e/build-public-files.test.ts"],
     edits: [

@@ -10,9 +10,12 @@ import {
   cloudflareApi,
   type UploadedVersion,
 } from "../support/cloudflare-api.ts";
+import { readyToDeploy } from "../support/deployment.ts";
+
+const CLIENT_ID = "2d5c8a0e-0000-4000-8000-000000000001";
 
 const SITE: Files = {
-  [CONFIG]: { wix: { clientId: "2d5c8a0e-0000-4000-8000-000000000001" } },
+  [CONFIG]: { wix: { clientId: CLIENT_ID } },
   "dist/_worker.js/index.js":
     "export default { fetch: (request) => new Response('rendered ' + new URL(request.url).pathname) };",
   "dist/about.html": "<h1>prerendered</h1>",
@@ -81,6 +84,25 @@ describe("deployment, received by a stand-in for Cloudflare", { timeout: 120_000
     expect(await page.text()).toBe("rendered /shop");
     expect((await worker.dispatchFetch("http://localhost/_auth/me")).status).toBe(200);
     await worker.dispose();
+  });
+
+  it("says the custom domain, the configured origins and their callbacks", async ({ expect }) => {
+    const domain = await readyToDeploy({
+      ...SITE,
+      [CONFIG]: { wix: { clientId: CLIENT_ID }, origins: ["https://www.shop.example"] },
+      "wrangler.json": {
+        name: "my-site",
+        compatibility_date: "2026-04-01",
+        routes: [{ pattern: "shop.example", custom_domain: true }],
+      },
+    });
+    const { exitCode, output } = await domain.deploy();
+    await domain.end();
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain("  https://shop.example\n");
+    expect(output).toContain(
+      "redirect URI in your OAuth app: https://www.shop.example/_auth/callback",
+    );
   });
 
   it("previews without deploying, as JSON for scripts", async ({ expect }) => {

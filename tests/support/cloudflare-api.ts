@@ -115,6 +115,8 @@ class Account implements Omit<CloudflareApi, "env" | "end"> {
       [/^GET .*\/versions\/[\w-]+$/, () => versionResult(call.split("/").at(-1) ?? "")],
       [/^GET \/workers\/services\/[\w-]+$/, () => SERVICE],
       [/\/subdomain$/, () => ({ subdomain: "tests", enabled: true, previews_enabled: true })],
+      [/^GET \/zones$/, () => [{ id: "b".repeat(32), name: "shop.example" }]],
+      [/\/domains\/changeset$/, () => ({ added: [], removed: [], updated: [], conflicting: [] })],
       [/\/routes$|\/domains\//, () => []],
     ];
     return answers.find(([pattern]) => pattern.test(call))?.[1]() ?? {};
