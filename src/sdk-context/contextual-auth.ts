@@ -39,8 +39,8 @@ const DONE_BY_THE_HOST = {
 
 /** The SDK's `sessions`: it takes a token to Wix's pages, in a frame of the page. */
 const SESSIONS = {
-  isSessionSynced: "the page holds no token that Wix's own pages could be given",
-  syncToWixPages: "the page holds no token that Wix's own pages could be given",
+  isSessionSynced: "the host keeps the session in sealed cookies",
+  syncToWixPages: "the host keeps the session in sealed cookies",
 } as const;
 
 const NO_TOKENS: SdkTokens = {

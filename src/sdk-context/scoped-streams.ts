@@ -1,74 +1,81 @@
 import { currentScope, type RequestScope, runInScope } from "./request-scope.ts";
 
 type Callback = (...args: unknown[]) => unknown;
-type Iterable = Partial<Record<symbol, () => Readonly<Record<string, unknown>>>>;
-
-const CALLBACKS = ["start", "pull", "cancel"] as const;
+type Iterable = Partial<Record<symbol, () => object>>;
 
 /**
  * Makes streams that a site writes on demand part of the request that they are made in. The
- * platform calls `pull`, and the generator behind `ReadableStream.from()`, in the course of whoever
- * reads, and that is the platform itself once the answer is on its way.
+ * platform calls `pull`, and the generator behind `ReadableStream.from()` or `new Response()`, in the
+ * course of whoever reads, and that is the platform itself once the answer is on its way.
  *
  * Has to run before a site's module is evaluated.
  */
 export function installScopedStreams(target: object): void {
-  const Platform: typeof ReadableStream = Reflect.get(target, "ReadableStream");
-  const fromPlatform: unknown = Reflect.get(Platform, "from");
-  const scoped: object = new Proxy(Platform, {
-    construct(constructor, [source, ...rest]: unknown[], made): object {
-      const scope = currentScope();
-      const own = scope === undefined ? source : scopedSource(source, scope);
-      return Reflect.construct(constructor, [own, ...rest], made === scoped ? constructor : made);
-    },
-    get(constructor, name, receiver) {
-      return name === "from" && typeof fromPlatform === "function"
-        ? (source: Iterable): unknown => {
-            const scope = currentScope();
-            const own = scope === undefined ? source : scopedIterable(source, scope);
-            return Reflect.apply(fromPlatform, constructor, [own]);
-          }
-        : Reflect.get(constructor, name, receiver);
-    },
+  const Stream: typeof ReadableStream = Reflect.get(target, "ReadableStream");
+  const fromPlatform: Callback = Reflect.get(Stream, "from");
+  const from = (source: Iterable): unknown =>
+    Reflect.apply(fromPlatform, Stream, [scopedIterable(source)]);
+  replaceClass(target, "ReadableStream", scopedSource, {
+    get: (constructor, name, receiver) =>
+      name === "from" ? from : Reflect.get(constructor, name, receiver),
   });
-  Reflect.set(target, "ReadableStream", scoped);
+  replaceClass(target, "Response", (body) =>
+    isObject(body) && Symbol.asyncIterator in body && !(body instanceof Stream)
+      ? scopedIterable(body)
+      : body,
+  );
 }
 
-/** All else that a source says of itself, it still says. */
-function scopedSource(source: unknown, scope: RequestScope): unknown {
-  if (typeof source !== "object" || source === null || !("pull" in source || "cancel" in source)) {
-    return source;
-  }
-  const own: object = Object.create(source);
-  for (const name of CALLBACKS) {
-    const callback: unknown = Reflect.get(source, name);
-    if (typeof callback === "function") {
-      const value: Callback = (...args) =>
-        runInScope(scope, () => Reflect.apply(callback, source, args));
-      Object.defineProperty(own, name, { value });
-    }
-  }
-  return own;
+/** Puts a class in the place of the platform's that is the same but for its first argument. */
+function replaceClass(
+  target: object,
+  name: string,
+  scopedArgument: (argument: unknown) => unknown,
+  statics: ProxyHandler<Callback> = {},
+): void {
+  const scoped: object = new Proxy<Callback>(Reflect.get(target, name), {
+    ...statics,
+    construct: (constructor, [first, ...rest]: unknown[], made): object =>
+      Reflect.construct(
+        constructor,
+        [scopedArgument(first), ...rest],
+        made === scoped ? constructor : made,
+      ),
+  });
+  Reflect.set(target, name, scoped);
 }
 
-function scopedIterable(source: Iterable, scope: RequestScope): unknown {
+function scopedSource(source: unknown): unknown {
+  const scope = currentScope();
+  const isOnDemand = isObject(source) && ("pull" in source || "cancel" in source);
+  return isOnDemand && scope !== undefined ? inScope(source, scope) : source;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function scopedIterable(source: Iterable): unknown {
+  const scope = currentScope();
   const iterate = source[Symbol.asyncIterator] ?? source[Symbol.iterator];
-  if (typeof iterate !== "function") {
-    return source;
-  }
-  return {
-    [Symbol.asyncIterator]() {
-      const iterator = Reflect.apply(iterate, source, []);
-      const bound = (name: string): Record<string, Callback> => {
-        const method: unknown = iterator[name];
+  return scope === undefined || typeof iterate !== "function"
+    ? source
+    : { [Symbol.asyncIterator]: () => inScope(Reflect.apply(iterate, source, []), scope) };
+}
+
+/** All that something says of itself, its methods run in a scope. */
+function inScope(source: object, scope: RequestScope): object {
+  // Not a proxy of the thing itself: what is frozen could not be answered for.
+  return new Proxy(
+    {},
+    {
+      get(_, name) {
+        const method: unknown = Reflect.get(source, name);
         return typeof method === "function"
-          ? {
-              [name]: async (...args) =>
-                runInScope(scope, () => Reflect.apply(method, iterator, args)),
-            }
-          : {};
-      };
-      return { ...bound("next"), ...bound("return"), ...bound("throw") };
+          ? (...args: unknown[]): unknown =>
+              runInScope(scope, () => Reflect.apply(method, source, args))
+          : method;
+      },
     },
-  };
+  );
 }

@@ -80,7 +80,7 @@ export async function refreshTokenGrant(
   const granted = readGrantedRefreshToken(answer);
   if (granted === null) {
     // Taken for none, it would end the session once the one that it replaces is dead.
-    throw malformed(call, answer, "a refresh token that can be sent");
+    throw malformed(call, answer, "a proper refresh token");
   }
   return { access, refreshToken: granted === refreshToken ? undefined : granted };
 }
@@ -139,7 +139,7 @@ async function sessionGrant(upstream: Upstream, grant: Grant): Promise<SessionTo
   const refreshToken = readGrantedRefreshToken(answer) ?? undefined;
   if (refreshToken === undefined || !fitsCookie(refreshToken)) {
     const expected = `a refresh token of at most ${MOST_REFRESH_TOKEN_LENGTH} characters`;
-    throw malformed(call, answer, `${expected}, which is what a cookie has room for`);
+    throw malformed(call, answer, expected);
   }
   return { access, refreshToken };
 }

@@ -69,15 +69,10 @@ async function replacement(
   }
 }
 
-/** What is read as it is sent, such as a stream, is gone by then. */
+/** A stream or another iterator is read as it is sent, and gone by then. */
 function isRepeatable(input: Request | URL | string, init: RequestInit | undefined): boolean {
-  const body = init?.body ?? (input instanceof Request ? input.body : null);
-  return (
-    body === null ||
-    typeof body === "string" ||
-    ArrayBuffer.isView(body) ||
-    [ArrayBuffer, Blob, URLSearchParams, FormData].some((kind) => body instanceof kind)
-  );
+  const body: object = new Object(init?.body ?? (input instanceof Request ? input.body : null));
+  return !(Symbol.asyncIterator in body || "next" in body);
 }
 
 function urlOf(input: Request | URL | string): URL {

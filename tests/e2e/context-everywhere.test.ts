@@ -53,9 +53,21 @@ describe("code of the site's that serves a request", () => {
     expect(await seenAt("/_api/route")).toEqual({ app: "answered 200", visitor: "answered 403" });
   });
 
-  it("has it in a stream that is made while it is read", async ({ expect }) => {
-    const answer = await fetch(new URL("/from", server.origin));
-    expect(await answer.text()).toBe("shell answered 403");
+  for (const path of ["/from", "/iterable"]) {
+    it(`has it in a stream that is made while it is read: ${path}`, async ({ expect }) => {
+      const answer = await fetch(new URL(path, server.origin));
+      expect(await answer.text()).toBe("shell answered 403");
+    });
+  }
+
+  it("has the platform's Response, to all appearances", async ({ expect }) => {
+    expect(await seenAt("/response-class")).toEqual({
+      name: "Response",
+      subclass: [true, true, 201, "text"],
+      instances: true,
+      bodies: ["text", "text", "text", "text=", ""],
+      streams: [true, "ReadableStream"],
+    });
   });
 
   it("reaches its own worker by a service binding, as a request of its own", async ({ expect }) => {

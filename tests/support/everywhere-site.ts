@@ -104,6 +104,19 @@ const pages = {
     const { headers } = await globalThis.__wix_context__.client.auth.getAuthHeaders();
     return { token: headers.Authorization };
   },
+  "/response-class": async () => {
+    class Page extends Response { get isPage() { return true; } }
+    const made = new Page("text", { status: 201 });
+    const all = [made, made.clone(), Response.json({}), Response.error(), Response.redirect("https://a.example/")];
+    const bodies = ["text", new Blob(["text"]).stream(), new TextEncoder().encode("text"), new URLSearchParams("text"), null];
+    return {
+      name: Response.name,
+      subclass: [made instanceof Page, made.isPage, made.status, await made.text()],
+      instances: all.every((one) => one instanceof Response) && (await caches.default.match("https://a.example/")) === undefined,
+      bodies: await Promise.all(bodies.map((body) => new Response(body).text())),
+      streams: [new Response("").body instanceof ReadableStream, ReadableStream.name],
+    };
+  },
   "/workflow": async (env) => {
     const instance = await env.ORDERS.create();
     for (let tries = 0; tries < 100; tries += 1) {
@@ -119,6 +132,7 @@ export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
     if (pathname === "/from") return new Response(ReadableStream.from(lines()));
+    if (pathname === "/iterable") return new Response(lines());
     const page = pages[pathname];
     return page === undefined ? new Response("?", { status: 404 }) : Response.json(await page(env));
   },

@@ -154,7 +154,7 @@ describe("a new refresh token", () => {
       const upstream = fakeUpstream(granting({ refresh_token: odd }));
       const error = await failure(refreshTokenGrant(upstream, "refresh-0"));
       expect(error.code).toBe("upstream_unavailable");
-      expect(error.message).toContain("without a refresh token that can be sent");
+      expect(error.message).toContain("without a proper refresh token");
     });
   }
 
