@@ -53,7 +53,7 @@ describe("code of the site's that serves a request", () => {
     expect(await seenAt("/_api/route")).toEqual({ app: "answered 200", visitor: "answered 403" });
   });
 
-  for (const path of ["/from", "/iterable"]) {
+  for (const path of ["/pull", "/from", "/iterable"]) {
     it(`has it in a stream that is made while it is read: ${path}`, async ({ expect }) => {
       const answer = await fetch(new URL(path, server.origin));
       expect(await answer.text()).toBe("shell answered 403");

@@ -87,6 +87,17 @@ async function* lines() {
   yield encoder.encode((await look()).visitor);
 }
 
+/** A source that a site has frozen. */
+function pulled(steps) {
+  return new ReadableStream(Object.freeze({
+    async pull(controller) {
+      const { done, value } = await steps.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  }), { highWaterMark: 0 });
+}
+
 const pages = {
   "/module": async () => await atModuleScope,
   "/page": look,
@@ -132,6 +143,7 @@ export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
     if (pathname === "/from") return new Response(ReadableStream.from(lines()));
+    if (pathname === "/pull") return new Response(pulled(lines()));
     if (pathname === "/iterable") return new Response(lines());
     const page = pages[pathname];
     return page === undefined ? new Response("?", { status: 404 }) : Response.json(await page(env));
