@@ -27,7 +27,7 @@ const FOREIGN: readonly Sign[] = [
     explanation: {
       what: "Vike's server was built for Node",
       why: "dist/server/entry.mjs is a Node server, not a Worker.",
-      fix: 'build it for Cloudflare; or prerender all pages, remove dist/server, and build again (or name the files: "site": { "assets": "dist/client" })',
+      fix: "build it for Cloudflare, or set prerender: true for all pages, and build again",
     },
   },
   {

@@ -41,11 +41,10 @@ const MAY_BE_TWIN = /[._]|\/$|\/index$/;
 
 /** Data of a page, as a directory entry below it. */
 const BELOW_PAGE =
-  /\/(?:index|index\.html?|index\.txt|__data\.json|_payload\.js(?:on)?|q-data\.json|_\.data)$/;
+  /\/(?:index(?:\.(?:html?|txt|pagecontext\.json))?|__data\.json|_payload\.js(?:on)?|q-data\.json|_\.data)$/;
 
 /** Twins of a page: its file, React Router's data, Next's payloads, SvelteKit's data of a file. */
-const BESIDE_PAGE =
-  /(?:\.html?__data\.json|\.html?|\.data|\.txt|(?:\.prefetch)?\.rsc|\.segments\/.*)$/;
+const BESIDE_PAGE = /\.(?:html?(?:__data\.json)?|data|txt|(?:prefetch\.)?rsc|segments\/.*)$/;
 
 /** A file beside the one that it is of, compressed when the site was built. */
 const COMPRESSED = /\.(?:br|gz|zst)$/;

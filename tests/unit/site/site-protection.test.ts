@@ -48,6 +48,7 @@ const CASES: readonly [string, readonly string[], readonly string[]][] = [
       "/secret/_payload.json",
       "/secret/_payload.js",
       "/secret/q-data.json",
+      "/secret/index.pageContext.json",
       "/secret.html__data.json",
       "/secret.html.gz",
       "/secret/index.html.br",
