@@ -123,37 +123,35 @@ env[name] = {
 `;
 }
 
-/** The module of the public origins, which stands apart because a local run has none. */
-export const ORIGINS_MODULE = "origins.js";
+/** The settings in the text of an entry: JSON, from the first brace to the one at a line's start. */
+const SETTINGS = /^const settings = (\{(?:\}|[^]*?^\}));$/mu;
 
-/** The text of `worker/origins.js`. */
-export function originsModule(origins: readonly string[]): string {
-  return `export default ${JSON.stringify(origins)};\n`;
+/**
+ * The entry as it runs on the developer's machine. A login stays on the address that it began on;
+ * where the site is deployed, its origins say where it goes.
+ */
+export function entryWithoutOrigins(entry: string): string {
+  return entry.replace(SETTINGS, (_, text: string) => {
+    const settings: Record<string, unknown> = JSON.parse(text);
+    return settingsLine({ ...settings, origins: [] });
+  });
 }
 
-/** Whether the site has origins of its own. */
-export function hasOrigins({ settings }: EntryParts): boolean {
-  return (settings.origins ?? []).length > 0;
-}
-
-function settingsText(parts: EntryParts): string {
-  const { origins: _, ...settings } = parts.settings;
-  const text = JSON.stringify(settings, null, 2);
-  return hasOrigins(parts) ? text.replace(/\n\}$/, ",\n  origins\n}") : text;
+function settingsLine(settings: object): string {
+  return `const settings = ${JSON.stringify(settings, null, 2)};`;
 }
 
 /** The text of `worker/index.js`. */
 export function entryModule(parts: EntryParts): string {
-  const { site, api, classes, rpc } = parts;
+  const { site, api, classes, rpc, settings } = parts;
   const names = [...(site === undefined ? [] : ["site"]), ...(api ? ["api"] : []), "settings"];
   const wraps = rpc !== undefined || classes.length > 0;
   const created = `createWorker({ ${names.join(", ")} })`;
   return [
     ...importLines(wraps ? "{ createWorker, wrapClass }" : "{ createWorker }", parts),
-    ...(hasOrigins(parts) ? [`import origins from ${JSON.stringify(`./${ORIGINS_MODULE}`)};`] : []),
     ...(rpc === undefined ? [] : [`import { WorkerEntrypoint } from "cloudflare:workers";`]),
     "",
-    `const settings = ${settingsText(parts)};`,
+    settingsLine(settings),
     "",
     ...(rpc === undefined
       ? [`export default ${created};`]

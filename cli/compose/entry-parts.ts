@@ -10,9 +10,6 @@ import {
   assetsModule,
   type EntryParts,
   entryModule,
-  hasOrigins,
-  ORIGINS_MODULE,
-  originsModule,
   showsAppPage,
 } from "./entry-module.ts";
 import type { FrameworkCaches } from "./framework-caches.ts";
@@ -75,9 +72,6 @@ export function modulesOf(
   const root = site?.root ?? "";
   return new Map<string, string | Uint8Array>([
     ["index.js", entryModule(entry)],
-    ...(hasOrigins(entry)
-      ? [[ORIGINS_MODULE, originsModule(entry.settings.origins ?? [])] as const]
-      : []),
     ...(showsAppPage(entry) ? [[ASSETS_MODULE, assetsModule(entry)] as const] : []),
     ...[...(site?.files ?? []), ...(site?.maps ?? [])].map(
       ([file, contents]): [string, Uint8Array] => [`site/${relativeModule(root, file)}`, contents],

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { Response, WorkerOptions } from "miniflare";
@@ -5,7 +6,7 @@ import type * as Wrangler from "wrangler";
 
 import { CliError } from "../cli-error.ts";
 import { compatibilityHere } from "../compose/compatibility.ts";
-import { ORIGINS_MODULE, originsModule } from "../compose/entry-module.ts";
+import { entryWithoutOrigins } from "../compose/entry-module.ts";
 import { listFiles } from "../compose/list-files.ts";
 import { type ModuleRule, moduleType } from "../compose/module-rules.ts";
 import { loadWrangler, readWranglerFile, type WranglerConfig } from "../project/wrangler-file.ts";
@@ -38,15 +39,10 @@ async function workerModules(
     return type === undefined ? [] : [{ type, path: path.join(root, file) }];
   });
   const main = path.join(root, "index.js");
-  // A login stays on the address that it began on; where the site is deployed, its origins say where it goes.
-  const origins = path.join(root, ORIGINS_MODULE);
+  const entry = entryWithoutOrigins(await readFile(main, "utf8"));
   return [
-    { type: "ESModule", path: main },
-    ...modules
-      .filter((module) => module.path !== main)
-      .map((module) =>
-        module.path === origins ? { ...module, contents: originsModule([]) } : module,
-      ),
+    { type: "ESModule", path: main, contents: entry },
+    ...modules.filter((module) => module.path !== main),
   ];
 }
 

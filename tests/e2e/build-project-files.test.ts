@@ -101,7 +101,7 @@ describe("a project's own files", { timeout: 60_000 }, () => {
       });
       expect(exitCode, output).toBe(0);
       expect(await composed()).toMatchObject(wrangler);
-      expect(await site?.read(".headless-edge/worker/origins.js")).toContain("https://a.example");
+      expect(await site?.read(".headless-edge/worker/index.js")).toContain("https://a.example");
     });
   }
 

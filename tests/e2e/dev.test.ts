@@ -189,7 +189,7 @@ describe("dev", { timeout: 60_000 }, () => {
     const { origin } = await running(site);
     expect((await compositionOf(origin)).settings["origins"]).toEqual([]);
     const composed = await readFile(
-      path.join(site.folder, ".headless-edge/worker/origins.js"),
+      path.join(site.folder, ".headless-edge/worker/index.js"),
       "utf8",
     );
     expect(composed).toContain(JSON.stringify(origins[0]));
