@@ -33,7 +33,8 @@ function replaceClass(
   scopedArgument: (argument: unknown) => unknown,
   statics: ProxyHandler<Callback> = {},
 ): void {
-  const scoped: object = new Proxy<Callback>(Reflect.get(target, name), {
+  const platform: Callback = Reflect.get(target, name);
+  const scoped: object = new Proxy<Callback>(platform, {
     ...statics,
     construct: (constructor, [first, ...rest]: unknown[], made): object =>
       Reflect.construct(
@@ -43,6 +44,7 @@ function replaceClass(
       ),
   });
   Reflect.set(target, name, scoped);
+  Reflect.set(platform.prototype, "constructor", scoped);
 }
 
 function scopedSource(source: unknown): unknown {

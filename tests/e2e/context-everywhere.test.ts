@@ -67,6 +67,7 @@ describe("code of the site's that serves a request", () => {
       instances: true,
       bodies: ["text", "text", "text", "text=", ""],
       streams: [true, "ReadableStream"],
+      constructors: [true, true, true],
     });
   });
 

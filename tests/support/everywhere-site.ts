@@ -126,6 +126,7 @@ const pages = {
       instances: all.every((one) => one instanceof Response) && (await caches.default.match("https://a.example/")) === undefined,
       bodies: await Promise.all(bodies.map((body) => new Response(body).text())),
       streams: [new Response("").body instanceof ReadableStream, ReadableStream.name],
+      constructors: [all[2].constructor === Response, made.constructor === Page, new Response("").body.constructor === ReadableStream],
     };
   },
   "/workflow": async (env) => {
