@@ -44,7 +44,7 @@ export const CACHING = [
   },
   {
     file: "src/site/cache-rules.ts",
-    tests: ["unit/site/site-cache-rules.test.ts", "unit/site/site-response.test.ts"],
+    tests: ["unit/site/cache-rules.test.ts", "unit/site/site-response.test.ts"],
     edits: [[25, "the site's own Vary is lost", "`${vary}, ${fieldName}`", "fieldName"]],
   },
   {
@@ -146,7 +146,7 @@ export const CACHING = [
   },
   {
     file: "cli/compose/framework-caches.ts",
-    tests: ["unit/cli-framework-caches.test.ts"],
+    tests: ["unit/cli/framework-caches.test.ts"],
     edits: [
       [
         25,
@@ -176,7 +176,7 @@ export const CACHING = [
   },
   {
     file: "src/site/assets.ts",
-    tests: ["unit/site/site-assets.test.ts"],
+    tests: ["unit/site/assets.test.ts"],
     edits: [
       [27, "files are asked for with cookies", 'headers.delete("cookie");', ""],
       [27, "files are asked for with credentials", 'headers.delete("authorization");', ""],
@@ -203,7 +203,7 @@ export const CACHING = [
   },
   {
     file: "src/site/cache-rules.ts",
-    tests: ["unit/site/site-cache-rules.test.ts", "unit/site/site-response.test.ts"],
+    tests: ["unit/site/cache-rules.test.ts", "unit/site/site-response.test.ts"],
     edits: [
       [
         25,

@@ -175,14 +175,14 @@ export const ELEVATION = [
   },
   {
     file: "src/site/site-env.ts",
-    tests: ["unit/site/site-assets.test.ts"],
+    tests: ["unit/site/assets.test.ts"],
     edits: [
       [38, "the site is handed the host's secrets", ".filter(([name]) => !hidden.has(name))", ""],
     ],
   },
   {
     file: "cli/compose/start-variables.ts",
-    tests: ["unit/cli-start-variables.test.ts"],
+    tests: ["unit/cli/start-variables.test.ts"],
     edits: [
       [
         38,
@@ -194,12 +194,12 @@ export const ELEVATION = [
   },
   {
     file: "src/log/redact.ts",
-    tests: ["unit/redact.test.ts"],
+    tests: ["unit/log/redact.test.ts"],
     edits: [[38, "tokens are logged", 'text.replaceAll(TOKEN, "[token]")', "text"]],
   },
   {
     file: "src/log/request-log.ts",
-    tests: ["unit/request-log.test.ts"],
+    tests: ["unit/log/request-log.test.ts"],
     edits: [
       [
         38,
@@ -223,7 +223,7 @@ export const ELEVATION = [
   },
   {
     file: "src/wix/upstream-failure.ts",
-    tests: ["unit/wix-token-endpoint.test.ts"],
+    tests: ["unit/wix/token-endpoint.test.ts"],
     edits: [
       [
         38,
@@ -253,7 +253,7 @@ export const ELEVATION = [
   },
   {
     file: "src/backend/route-module.ts",
-    tests: ["unit/backend/backend-route-table.test.ts"],
+    tests: ["unit/backend/route-table.test.ts"],
     edits: [
       [
         39,
@@ -277,7 +277,7 @@ export const ELEVATION = [
   },
   {
     file: "src/log/request-log.ts",
-    tests: ["unit/request-log.test.ts"],
+    tests: ["unit/log/request-log.test.ts"],
     edits: [
       [
         38,
@@ -301,7 +301,7 @@ export const ELEVATION = [
   },
   {
     file: "src/elevation/decision.ts",
-    tests: ["unit/elevation-decision.test.ts"],
+    tests: ["unit/elevation/decision.test.ts"],
     edits: [
       [
         37,

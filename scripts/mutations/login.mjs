@@ -12,7 +12,7 @@ export const LOGIN = [
   },
   {
     file: "src/wix/redirect-session.ts",
-    tests: ["unit/wix-redirect-session.test.ts"],
+    tests: ["unit/wix/redirect-session.test.ts"],
     edits: [
       [
         12,
@@ -26,7 +26,7 @@ export const LOGIN = [
   },
   {
     file: "src/auth-routes/login.ts",
-    tests: ["unit/login-link.test.ts"],
+    tests: ["unit/serving/login-link.test.ts"],
     edits: [
       [
         12,
@@ -221,7 +221,7 @@ export const LOGIN = [
   },
   {
     file: "src/problem/problem-page.ts",
-    tests: ["unit/problem-response.test.ts"],
+    tests: ["unit/problem/problem.test.ts"],
     edits: [
       [
         14,
@@ -233,7 +233,7 @@ export const LOGIN = [
   },
   {
     file: "src/problem/problem.ts",
-    tests: ["unit/problem-response.test.ts"],
+    tests: ["unit/problem/problem.test.ts"],
     edits: [
       [
         14,

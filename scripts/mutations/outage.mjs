@@ -7,12 +7,12 @@
 export const OUTAGE = [
   {
     file: "src/wix/time-limit.ts",
-    tests: ["unit/wix-send.test.ts"],
+    tests: ["unit/wix/send.test.ts"],
     edits: [[40, "an upstream call has no limit", "controller.abort();", ""]],
   },
   {
     file: "src/wix/send.ts",
-    tests: ["unit/wix-send.test.ts"],
+    tests: ["unit/wix/send.test.ts"],
     edits: [
       [
         40,
@@ -48,7 +48,7 @@ export const OUTAGE = [
   },
   {
     file: "src/wix/json-body.ts",
-    tests: ["unit/wix-send.test.ts"],
+    tests: ["unit/wix/send.test.ts"],
     edits: [
       [
         40,
@@ -61,7 +61,7 @@ export const OUTAGE = [
   },
   {
     file: "src/wix/retry-after.ts",
-    tests: ["unit/wix-send.test.ts"],
+    tests: ["unit/wix/send.test.ts"],
     edits: [
       [
         40,
@@ -97,7 +97,7 @@ export const OUTAGE = [
   },
   {
     file: "src/wix/circuit.ts",
-    tests: ["unit/wix-circuit.test.ts"],
+    tests: ["unit/wix/circuit.test.ts"],
     edits: [
       [40, "an endpoint that fails is asked on", "throw refused(name, until - startedAt);", ""],
       [
@@ -173,7 +173,7 @@ export const OUTAGE = [
   },
   {
     file: "src/request/navigation.ts",
-    tests: ["unit/navigation.test.ts"],
+    tests: ["unit/request/navigation.test.ts"],
     edits: [
       [41, "a prefetch costs a visitor", " && !isPrefetch(request);", ";"],
       [41, "a frame costs a visitor", 'destination === "document" && ', ""],
@@ -186,7 +186,7 @@ export const OUTAGE = [
   },
   {
     file: "src/browser/page/session-gate.ts",
-    tests: ["unit/browser-session-gate.test.ts"],
+    tests: ["unit/browser/session-gate.test.ts"],
     edits: [
       [
         41,

@@ -7,7 +7,7 @@
 export const PATHS = [
   {
     file: "src/request/request-path.ts",
-    tests: ["unit/request-path-reading.test.ts"],
+    tests: ["unit/request/request-path.test.ts"],
     edits: [
       [30, "a path may begin anywhere", 'if (!raw.startsWith("/"))', "if (false)"],
       [30, "a path may be of any length", "raw.length > MAX_PATH_BYTES", "false"],
@@ -138,7 +138,7 @@ export const PATHS = [
   },
   {
     file: "src/site/protection.ts",
-    tests: ["unit/site/site-protection.test.ts"],
+    tests: ["unit/site/protection.test.ts"],
     edits: [
       [30, "another case is not protected", "return path.toLowerCase();", "return path;"],
       [
@@ -219,7 +219,7 @@ export const PATHS = [
   },
   {
     file: "cli/compose/worker-first.ts",
-    tests: ["unit/cli-worker-first.test.ts"],
+    tests: ["unit/cli/worker-first.test.ts"],
     edits: [
       [
         30,
@@ -262,7 +262,7 @@ export const PATHS = [
   },
   {
     file: "cli/compose/protected-files.ts",
-    tests: ["unit/cli-worker-first.test.ts"],
+    tests: ["unit/cli/worker-first.test.ts"],
     edits: [
       [
         30,
@@ -293,7 +293,7 @@ export const PATHS = [
   },
   {
     file: "cli/compose/hashed-files.ts",
-    tests: ["unit/cli-worker-first.test.ts"],
+    tests: ["unit/cli/worker-first.test.ts"],
     edits: [
       [
         30,
@@ -305,7 +305,7 @@ export const PATHS = [
   },
   {
     file: "cli/compose/analog-data.ts",
-    tests: ["unit/cli-analog-data.test.ts"],
+    tests: ["unit/cli/analog-data.test.ts"],
     edits: [
       [30, "the data of a protected page of Analog's is open", "groups.add(group);", ""],
       [30, "it is open under the other prefix", '["/_analog/pages", ', "["],
@@ -388,7 +388,7 @@ export const PATHS = [
   },
   {
     file: "src/request/request-path.ts",
-    tests: ["unit/request-path-reading.test.ts"],
+    tests: ["unit/request/request-path.test.ts"],
     edits: [
       [
         30,

@@ -19,7 +19,7 @@ export const PROXY = [
   },
   {
     file: "src/browser/target-url.ts",
-    tests: ["unit/browser-target-url.test.ts"],
+    tests: ["unit/browser/target-url.test.ts"],
     edits: [
       [
         33,
@@ -54,7 +54,7 @@ export const PROXY = [
   },
   {
     file: "src/browser/target-url.ts",
-    tests: ["unit/browser-target-url.test.ts"],
+    tests: ["unit/browser/target-url.test.ts"],
     behind:
       "what becomes part of the host makes another host, another path, and a path that begins with no slash: each of the three is refused by itself",
     edits: [
@@ -64,7 +64,7 @@ export const PROXY = [
   },
   {
     file: "src/browser/target-url.ts",
-    tests: ["unit/browser-target-url.test.ts"],
+    tests: ["unit/browser/target-url.test.ts"],
     edits: [
       [
         33,
@@ -83,7 +83,7 @@ export const PROXY = [
   },
   {
     file: "src/wix/api-hosts.ts",
-    tests: ["unit/wix-api-hosts.test.ts"],
+    tests: ["unit/wix/api-hosts.test.ts"],
     edits: [
       [33, "http is Wix's too", 'url.protocol === "https:" && isOurs', "isOurs"],
       [
@@ -98,7 +98,7 @@ export const PROXY = [
   },
   {
     file: "src/browser/api-proxy.ts",
-    tests: ["unit/browser-api-proxy.test.ts"],
+    tests: ["unit/browser/api-proxy.test.ts"],
     edits: [
       [34, "redirects are passed on", "  requireNoRedirect(answer);\n", ""],
       [34, "redirects are followed", 'redirect: "manual",', 'redirect: "follow",'],
@@ -112,7 +112,7 @@ export const PROXY = [
   },
   {
     file: "src/wix/send.ts",
-    tests: ["unit/wix-send.test.ts"],
+    tests: ["unit/wix/send.test.ts"],
     edits: [
       [34, "the host's own calls follow redirects", 'redirect: "manual",', 'redirect: "follow",'],
       [
@@ -125,7 +125,7 @@ export const PROXY = [
   },
   {
     file: "src/browser/request-headers.ts",
-    tests: ["unit/browser-headers.test.ts"],
+    tests: ["unit/browser/headers.test.ts"],
     edits: [
       [34, "cookies go to Wix", '  "x-wix-linguist",\n', '  "x-wix-linguist",\n  "cookie",\n'],
       [
@@ -150,7 +150,7 @@ export const PROXY = [
   },
   {
     file: "src/browser/response-headers.ts",
-    tests: ["unit/browser-headers.test.ts"],
+    tests: ["unit/browser/headers.test.ts"],
     edits: [
       [
         29,
@@ -208,7 +208,7 @@ export const PROXY = [
   },
   {
     file: "src/browser/api-proxy.ts",
-    tests: ["unit/browser-api-proxy.test.ts"],
+    tests: ["unit/browser/api-proxy.test.ts"],
     edits: [
       [
         35,
@@ -220,7 +220,7 @@ export const PROXY = [
   },
   {
     file: "src/browser/request-body.ts",
-    tests: ["unit/browser-api-proxy.test.ts"],
+    tests: ["unit/browser/api-proxy.test.ts"],
     edits: [
       [
         35,
@@ -257,7 +257,7 @@ export const PROXY = [
   },
   {
     file: "src/wix/wix-fetch.ts",
-    tests: ["unit/wix-fetch.test.ts"],
+    tests: ["unit/wix/fetch.test.ts"],
     edits: [
       [33, "a token goes to any host", 'request.headers.delete("authorization");', ""],
       [
@@ -277,7 +277,7 @@ export const PROXY = [
   },
   {
     file: "src/wix/api-hosts.ts",
-    tests: ["unit/wix-api-hosts.test.ts"],
+    tests: ["unit/wix/api-hosts.test.ts"],
     edits: [
       [
         33,

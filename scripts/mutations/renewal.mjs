@@ -169,7 +169,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/wix/upstream-failure.ts",
-    tests: ["unit/wix-token-endpoint.test.ts"],
+    tests: ["unit/wix/token-endpoint.test.ts"],
     edits: [
       [21, "any refusal ends a session", 'error.reason === "invalid_grant"', "true"],
       [
@@ -188,7 +188,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/wix/token-endpoint.ts",
-    tests: ["unit/wix-token-endpoint.test.ts"],
+    tests: ["unit/wix/token-endpoint.test.ts"],
     edits: [
       [
         21,
@@ -200,7 +200,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/wix/token-answer.ts",
-    tests: ["unit/wix-token-endpoint.test.ts"],
+    tests: ["unit/wix/token-endpoint.test.ts"],
     edits: [
       [
         21,
@@ -219,7 +219,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/wix/send.ts",
-    tests: ["unit/wix-token-endpoint.test.ts", "unit/wix-send.test.ts"],
+    tests: ["unit/wix/token-endpoint.test.ts", "unit/wix/send.test.ts"],
     edits: [
       [21, "429 is an answer for good", "status === 429 || status >= 500", "status >= 500"],
       [21, "5xx is an answer for good", "status === 429 || status >= 500", "status === 429"],
@@ -227,7 +227,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/token-cache/shared-token.ts",
-    tests: ["unit/token-cache-shared.test.ts"],
+    tests: ["unit/token-cache/shared.test.ts"],
     edits: [
       [
         22,
@@ -241,7 +241,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/token-cache/app-tokens.ts",
-    tests: ["unit/token-cache-app-tokens.test.ts"],
+    tests: ["unit/token-cache/app-tokens.test.ts"],
     edits: [
       [
         22,
@@ -259,7 +259,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/token-cache/stored-token.ts",
-    tests: ["unit/token-cache-app-tokens.test.ts"],
+    tests: ["unit/token-cache/app-tokens.test.ts"],
     edits: [
       [
         22,
@@ -278,7 +278,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/wix/wix-fetch.ts",
-    tests: ["unit/browser-api-proxy.test.ts"],
+    tests: ["unit/browser/api-proxy.test.ts"],
     edits: [
       [
         23,
@@ -296,7 +296,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
   },
   {
     file: "src/wix/wix-fetch.ts",
-    tests: ["unit/wix-fetch.test.ts"],
+    tests: ["unit/wix/fetch.test.ts"],
     edits: [
       [23, "each 401 costs a token", "if (repeated.status === 401) {", "if (false) {"],
       [23, "one token in another's place is the last", "|| refused.has(sent)", "|| refused"],

@@ -6,7 +6,7 @@
 export const REQUESTS = [
   {
     file: "src/request/cross-site.ts",
-    tests: ["unit/cross-site-verdict.test.ts"],
+    tests: ["unit/request/cross-site.test.ts"],
     edits: [
       [
         28,
@@ -91,7 +91,7 @@ export const REQUESTS = [
   },
   {
     file: "src/backend/dispatch.ts",
-    tests: ["unit/backend/backend-dispatch.test.ts"],
+    tests: ["unit/backend/dispatch.test.ts"],
     edits: [
       [
         29,

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { openCookies } from "../../../src/session/evidence.ts";
 import type { CookieKind } from "../../../src/session/cookie-jar.ts";
-import { NOW, sealerAt } from "./session-fixtures.ts";
+import { NOW, sealerAt } from "../../support/session-fixtures.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,7 @@ import { type Changes, commitChanges, randomText } from "../../../src/session/co
 import { createCookieJar } from "../../../src/session/cookie-jar.ts";
 import { evidenceOf, openCookies } from "../../../src/session/evidence.ts";
 import type { Evidence, MemberFacts } from "../../../src/session/session.ts";
-import { LIVES, NOW, sealerAt } from "./session-fixtures.ts";
+import { LIVES, NOW, sealerAt } from "../../support/session-fixtures.ts";
 import { MOST_REFRESH_TOKEN_LENGTH } from "../../../src/tokens.ts";
 import { check } from "../../support/check.ts";
 

@@ -11,7 +11,7 @@ import {
   type Stand,
   stand,
   TOKEN_SECONDS,
-} from "./session-fixtures.ts";
+} from "../../support/session-fixtures.ts";
 
 /** Every isolate opens what any of these sealed. */
 const KEYS = [1, 2, 3, 4, 5, 6];

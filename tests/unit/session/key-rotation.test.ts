@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, it, vi } from "vitest";
 import { createSealingKeys } from "../../../src/session/sealing-keys.ts";
 import { createSealer } from "../../../src/session/seal.ts";
-import { keyBytes, NOW, sealerAt, stand, TOKEN_SECONDS } from "./session-fixtures.ts";
+import { keyBytes, NOW, sealerAt, stand, TOKEN_SECONDS } from "../../support/session-fixtures.ts";
 import { check } from "../../support/check.ts";
 
 /** The stages of a rotation: add the new key, let it seal, drop the old one. */

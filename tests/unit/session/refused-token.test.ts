@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { codeOf, gate, stand, TOKEN_SECONDS } from "./session-fixtures.ts";
+import { codeOf, gate, stand, TOKEN_SECONDS } from "../../support/session-fixtures.ts";
 
 const transient = new Error("503 of the token endpoint");
 

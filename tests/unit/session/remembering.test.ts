@@ -4,7 +4,7 @@ import { type Bounds, remembering } from "../../../src/session/remembering.ts";
 import type { Purpose, Sealer } from "../../../src/session/seal.ts";
 import { factsOf } from "../../../src/session/session.ts";
 import { type OpenSession, sessionOpener } from "../../../src/session/settled-cookies.ts";
-import { NOW, sealerAt } from "./session-fixtures.ts";
+import { NOW, sealerAt } from "../../support/session-fixtures.ts";
 
 const jar = createCookieJar(true);
 const localJar = createCookieJar(false);

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import type { Renewal, Renewals } from "../../../src/session/renewals.ts";
 import type { RenewedTokens } from "../../../src/tokens.ts";
-import { codeOf, gate, isolateAt, NOW } from "./session-fixtures.ts";
+import { codeOf, gate, isolateAt, NOW } from "../../support/session-fixtures.ts";
 
 const time = { now: NOW };
 

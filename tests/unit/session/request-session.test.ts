@@ -9,7 +9,7 @@ import {
   sealerAt,
   stand,
   TOKEN_SECONDS,
-} from "./session-fixtures.ts";
+} from "../../support/session-fixtures.ts";
 
 const MEMBER = { id: "member-1", nickname: "Ada" };
 const transient = new Error("503 of the token endpoint");

@@ -8,8 +8,8 @@ import {
   SharedStore,
   stand,
   TOKEN_SECONDS,
-} from "./session-fixtures.ts";
-import type { Stand } from "./session-fixtures.ts";
+} from "../../support/session-fixtures.ts";
+import type { Stand } from "../../support/session-fixtures.ts";
 
 /** A browser whose member has logged in, at a Wix where each renewal ends the token before. */
 async function memberOf(world: Stand): Promise<void> {

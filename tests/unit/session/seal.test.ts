@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { CompactEncrypt } from "jose";
 import { describe, it } from "vitest";
 import type { Purpose } from "../../../src/session/seal.ts";
-import { keyBytes, NOW, sealerAt } from "./session-fixtures.ts";
+import { keyBytes, NOW, sealerAt } from "../../support/session-fixtures.ts";
 import { check } from "../../support/check.ts";
 
 const time = { now: NOW };

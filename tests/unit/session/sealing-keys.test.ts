@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { parseSealingKeys } from "../../../src/session/sealing-keys.ts";
-import { keyBytes, NOW, sealerAt } from "./session-fixtures.ts";
+import { keyBytes, NOW, sealerAt } from "../../support/session-fixtures.ts";
 import { check } from "../../support/check.ts";
 
 function text(bytes: Uint8Array): string {

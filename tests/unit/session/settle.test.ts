@@ -9,7 +9,13 @@ import {
   settle,
   superseded,
 } from "../../../src/session/session.ts";
-import { gate, isolateAt, type Stand, stand, TOKEN_SECONDS } from "./session-fixtures.ts";
+import {
+  gate,
+  isolateAt,
+  type Stand,
+  stand,
+  TOKEN_SECONDS,
+} from "../../support/session-fixtures.ts";
 import { check } from "../../support/check.ts";
 
 const at = fc.integer({ min: 1, max: 5 });

@@ -6,7 +6,7 @@ import { RequestSession } from "../../../src/session/request-session.ts";
 import { createSealer } from "../../../src/session/seal.ts";
 import { createSealingKeys } from "../../../src/session/sealing-keys.ts";
 import { sessionOpener } from "../../../src/session/settled-cookies.ts";
-import { Cookies, FakeWix, LIVES, TOKEN_SECONDS } from "./session-fixtures.ts";
+import { Cookies, FakeWix, LIVES, TOKEN_SECONDS } from "../../support/session-fixtures.ts";
 import stored from "./sealed-by-version-1.json" with { type: "json" };
 
 const MEMBER = {
