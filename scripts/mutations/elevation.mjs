@@ -288,7 +288,7 @@ export const ELEVATION = [
     ],
   },
   {
-    file: "src/session/session.ts",
+    file: "src/session/facts.ts",
     tests: ["worker/logout-and-me.test.ts"],
     edits: [
       [

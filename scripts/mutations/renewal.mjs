@@ -393,7 +393,7 @@ const handoverCache = createCacheStore(caches, Cache);`,
     ],
   },
   {
-    file: "src/session/session.ts",
+    file: "src/session/facts.ts",
     tests: ["unit/session/remembering.test.ts"],
     edits: [
       [

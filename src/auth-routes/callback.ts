@@ -1,5 +1,5 @@
 import { HostError } from "../errors.ts";
-import type { MemberFacts } from "../session/session.ts";
+import type { MemberFacts } from "../session/facts.ts";
 import type { SessionTokens } from "../tokens.ts";
 import { currentMember } from "../wix/current-member.ts";
 import { authorizationCodeGrant } from "../wix/token-endpoint.ts";

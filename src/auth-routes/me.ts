@@ -1,4 +1,4 @@
-import type { SessionFacts } from "../session/session.ts";
+import type { SessionFacts } from "../session/facts.ts";
 import { currentMember } from "../wix/current-member.ts";
 import type { AuthRequest } from "./auth-request.ts";
 import { withSessionToken } from "./session-token.ts";

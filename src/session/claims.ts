@@ -1,11 +1,6 @@
 import type { SealedClaims } from "./seal.ts";
-import type {
-  AccessRecord,
-  EndMark,
-  MemberFacts,
-  MemberIdentity,
-  VisitorIdentity,
-} from "./session.ts";
+import type { MemberFacts } from "./facts.ts";
+import type { AccessRecord, EndMark, MemberIdentity, VisitorIdentity } from "./session.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
 

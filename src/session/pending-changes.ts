@@ -1,13 +1,13 @@
 import { type Changes, randomText } from "./commit.ts";
 import { evidenceOf, type OpenedCookie } from "./evidence.ts";
 import type { Renewal } from "./renewals.ts";
+import type { MemberFacts } from "./facts.ts";
 import {
   type AccessRecord,
   deadSessions,
   type EndMark,
   type Evidence,
   type Identity,
-  type MemberFacts,
   ownRefreshToken,
   type Session,
   tailOf,

@@ -4,15 +4,8 @@ import { PendingChanges } from "./pending-changes.ts";
 import { alreadyPublic, alreadySent, alreadyStored, notOpen } from "./refusals.ts";
 import type { OpenedCookie } from "./evidence.ts";
 import type { RequestSessionOptions } from "./request-session-options.ts";
-import {
-  factsOf,
-  lastLogout,
-  laterThan,
-  type MemberFacts,
-  type Session,
-  type SessionFacts,
-  settle,
-} from "./session.ts";
+import { factsOf, type MemberFacts, type SessionFacts } from "./facts.ts";
+import { lastLogout, laterThan, type Session, settle } from "./session.ts";
 import { SingleFlight } from "./single-flight.ts";
 import { NO_COOKIES, type SettledCookies } from "./settled-cookies.ts";
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import type { Renewals } from "../../../src/session/renewals.ts";
 import type { RequestSession } from "../../../src/session/request-session.ts";
-import type { SessionFacts } from "../../../src/session/session.ts";
+import type { SessionFacts } from "../../../src/session/facts.ts";
 import { check } from "../../support/check.ts";
 import {
   isolateAt,

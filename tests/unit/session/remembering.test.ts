@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import { createCookieJar } from "../../../src/session/cookie-jar.ts";
 import { type Bounds, remembering } from "../../../src/session/remembering.ts";
 import type { Purpose, Sealer } from "../../../src/session/seal.ts";
-import { factsOf } from "../../../src/session/session.ts";
+import { factsOf } from "../../../src/session/facts.ts";
 import { type OpenSession, sessionOpener } from "../../../src/session/settled-cookies.ts";
 import { NOW, sealerAt } from "../../support/session-fixtures.ts";
 
