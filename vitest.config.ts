@@ -46,6 +46,8 @@ export default defineConfig(async () => ({
       provider: "istanbul" as const,
       include: ["src/**/*.ts"],
       reporter: ["text-summary", "json-summary"],
+      // A little below what was reached last: they only rise.
+      thresholds: { statements: 94, branches: 90, lines: 94 },
     },
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout } },
