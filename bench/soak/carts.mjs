@@ -1,5 +1,13 @@
 /** What must be in whose cart: never less than was put there, and never somebody else's. */
 
+/**
+ * What must be there. An item may be seen in the member's other browser before the one that added it
+ * is told so: the two numbers know of the same items, and are not added up.
+ */
+function leastOf(cart) {
+  return Math.max(cart?.known ?? 0, cart?.seen ?? 0);
+}
+
 /** @param {{ fault: (kind: string, browser: object, facts: object) => void }} options */
 export function createCarts({ fault }) {
   const carts = new Map();
@@ -8,7 +16,7 @@ export function createCarts({ fault }) {
   const figures = { seen: 0, added: 0, merged: 0 };
 
   function of(ownerId) {
-    const cart = carts.get(ownerId) ?? { id: undefined, least: 0, most: 0 };
+    const cart = carts.get(ownerId) ?? { id: undefined, known: 0, seen: 0, most: 0 };
     carts.set(ownerId, cart);
     return cart;
   }
@@ -16,7 +24,7 @@ export function createCarts({ fault }) {
   return {
     figures: () => figures,
     /** What is known before a page is asked for. */
-    before: (ownerId) => of(ownerId).least,
+    before: (ownerId) => leastOf(of(ownerId)),
     /**
      * @param least what was known when the page was asked for.
      * @param {{ id: string, quantity: number, owner: string } | null} told
@@ -42,14 +50,14 @@ export function createCarts({ fault }) {
         fault("cart changed", browser, { ownerId, least, cart, told });
       }
       cart.id = told.id;
-      cart.least = Math.max(cart.least, told.quantity);
+      cart.seen = Math.max(cart.seen, told.quantity);
     },
     /** @returns what to call once the item is known to be there. */
     adding: (ownerId) => {
       const cart = of(ownerId);
       cart.most += 1;
       return () => {
-        cart.least += 1;
+        cart.known += 1;
         figures.added += 1;
       };
     },
@@ -61,10 +69,10 @@ export function createCarts({ fault }) {
       return (isDone) => {
         if (visitorId !== undefined && visitorId !== memberId) {
           // If it failed, Wix may have moved it all the same: the code was used.
-          carts.set(visitorId, { id: undefined, least: 0, most: visitors?.most ?? 0 });
+          carts.set(visitorId, { id: undefined, known: 0, seen: 0, most: visitors?.most ?? 0 });
         }
         if (isDone) {
-          members.least += visitors?.least ?? 0;
+          members.known += leastOf(visitors);
           figures.merged += visitors === undefined ? 0 : 1;
         }
       };
