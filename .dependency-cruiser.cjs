@@ -4,6 +4,7 @@ const leaves = [
   "src/errors.ts",
   "src/tokens.ts",
   "src/time-limit.ts",
+  "src/sleep.ts",
   "src/base64url.ts",
   "src/s256.ts",
 ];
@@ -12,6 +13,7 @@ const mayImport = {
   "src/errors.ts": [],
   "src/tokens.ts": ["src/effects.ts"],
   "src/time-limit.ts": [],
+  "src/sleep.ts": [],
   "src/base64url.ts": [],
   "src/s256.ts": ["src/base64url.ts"],
   "src/request": ["src/errors.ts"],

@@ -227,7 +227,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/isolate/session-grants.ts",
+    file: "src/serving/session-grants.ts",
     tests: ["worker/mint-pressure.test.ts"],
     edits: [
       [
@@ -257,7 +257,7 @@ export const OUTAGE = [
     ],
   },
   {
-    file: "src/isolate/session-grants.ts",
+    file: "src/serving/session-grants.ts",
     tests: ["worker/session.test.ts"],
     edits: [[41, "each crawler mints", "get: () => shared.get(mint),", "get: mint,"]],
   },

@@ -21,8 +21,6 @@ export interface RouteMatch {
 }
 
 export interface RouteTable {
-  /** The declared paths, for start-up lines. */
-  readonly paths: readonly string[];
   /**
    * The route for a pathname under `/_api`, as it came on the wire.
    *
@@ -69,8 +67,7 @@ export function buildRouteTable(sources: readonly RouteSource[]): BuiltTable {
   if (problems.length > 0) {
     return { ok: false, problems };
   }
-  const paths = sources.map(({ path }) => path);
-  return { ok: true, table: { paths, match: (pathname) => matchPath(root, pathname) } };
+  return { ok: true, table: { match: (pathname) => matchPath(root, pathname) } };
 }
 
 function addRoute(root: Node, source: RouteSource): readonly string[] {

@@ -12,7 +12,7 @@ import type {
   OwnSite,
   RequestScope,
 } from "../sdk-context/request-scope.ts";
-import { crawlerGuest, sessionGrants } from "../isolate/session-grants.ts";
+import { crawlerGuest, sessionGrants } from "./session-grants.ts";
 import { carriesOurCookies, type CookieJar, createCookieJar } from "../session/cookie-jar.ts";
 import { isCrawler } from "../session/crawlers.ts";
 import { withoutMinting } from "../session/grants.ts";

@@ -1,5 +1,6 @@
 import type { Clock } from "../effects.ts";
 import { s256 } from "../s256.ts";
+import { sleep } from "../sleep.ts";
 import { within } from "../time-limit.ts";
 import type { AccessToken, RefreshToken } from "../tokens.ts";
 import type { Sealer } from "./seal.ts";
@@ -113,8 +114,4 @@ async function quietly<T>(work: Promise<T>): Promise<T | undefined> {
     // A session can be had without the store; with it, it is lost less often.
     return undefined;
   }
-}
-
-async function sleep(seconds: number): Promise<void> {
-  await within(new Promise<never>(() => undefined), seconds);
 }

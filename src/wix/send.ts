@@ -1,3 +1,4 @@
+import { sleep } from "../sleep.ts";
 import type { HostError } from "../errors.ts";
 import { discardBody, readJsonBody } from "./json-body.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -108,10 +109,4 @@ function failureOf(
       : undefined,
   });
   return { failure, isTransient };
-}
-
-function sleep(seconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, seconds * 1000);
-  });
 }

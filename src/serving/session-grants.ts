@@ -1,4 +1,4 @@
-import type { Isolate } from "./isolate.ts";
+import type { Isolate } from "../isolate/isolate.ts";
 import type { Guest, SessionGrants } from "../session/grants.ts";
 import { fitsCookie } from "../tokens.ts";
 import { readAccessToken } from "../wix/access-token-data.ts";
