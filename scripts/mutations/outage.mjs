@@ -102,6 +102,12 @@ export const OUTAGE = [
       [40, "an endpoint that fails is asked on", "throw refused(name, until - startedAt);", ""],
       [
         40,
+        "all but the one that tries are refused once it is back",
+        "waits < MOST_WAITS && clock() < probeUntil",
+        "false",
+      ],
+      [
+        40,
         "all try at once whether it is back",
         "startedAt < openUntil ? openUntil : probeUntil",
         "openUntil",

@@ -1,10 +1,12 @@
 import type { Clock } from "../effects.ts";
 import { HostError } from "../errors.ts";
+import { sleep } from "../sleep.ts";
 
 /** Stands between an isolate and one kind of grant, and remembers how its last calls went. */
 export interface Circuit {
   /**
-   * Makes a call, unless calls have failed in a row and it is not time to try again.
+   * Makes a call, unless calls have failed in a row and it is not time to try again. One call tries
+   * then; others wait for a second to learn what came of it.
    *
    * @throws {HostError} `upstream_unavailable` with `Retry-After`, at once, while it is open.
    * @throws whatever the call throws.
@@ -36,6 +38,10 @@ const LONGEST_PAUSE_SECONDS = 10;
 
 /** A probe that was cancelled with its request never answers; then another is let through. */
 const PROBE_SECONDS = 6;
+
+/** Who comes while one call tries waits for what it hears: so often, and so long each time. */
+const MOST_WAITS = 20;
+const WAIT_SECONDS = 0.05;
 
 /** Ahead of need: so many at once, and so many a second after that. */
 const AHEAD_BURST = 50;
@@ -88,6 +94,10 @@ export function createCircuit({ clock, name }: CircuitOptions): Circuit {
 
   return {
     async run(call) {
+      for (let waits = 0; waits < MOST_WAITS && clock() < probeUntil; waits += 1) {
+        // oxlint-disable-next-line no-await-in-loop -- looks again, since a promise of another request's may never settle
+        await sleep(WAIT_SECONDS);
+      }
       const startedAt = clock();
       admit(startedAt);
       try {

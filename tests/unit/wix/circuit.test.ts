@@ -65,23 +65,49 @@ describe("a token endpoint that fails", () => {
     expect(one.calls).toBe(20);
   });
 
-  it("is tried again by one caller, while the others are told to wait", async ({ expect }) => {
+  /** One call tries; two come beside it, and then it is over. */
+  async function tried(one: Bench, hears: () => Promise<string>): Promise<readonly string[]> {
+    const message = (error: Error): string => error.message;
+    let over = (): void => undefined;
+    const heard = new Promise<void>((resolve) => {
+      over = resolve;
+    });
+    const calls = [
+      one.circuit.run(() => heard.then(hears)),
+      ...[1, 2].map(async () => one.call(0)),
+    ].map((call) => call.catch(message));
+    over();
+    return Promise.all(calls);
+  }
+
+  it("is tried again by one caller, and is there for the others once it is back", async ({
+    expect,
+  }) => {
     const one = bench();
     await breakIt(one);
     one.time.now += 2;
-    let answer = (): void => undefined;
-    const probe = one.circuit.run(
-      () =>
-        new Promise<string>((resolve) => {
-          answer = () => {
-            resolve("back");
-          };
-        }),
-    );
+    expect(await tried(one, async () => "back")).toEqual(["back", "an answer", "an answer"]);
+  });
+
+  it("is asked by none of the others where the one who tries hears that it still fails", async ({
+    expect,
+  }) => {
+    const one = bench();
+    await breakIt(one);
+    one.time.now += 2;
+    const refused = expect.stringContaining("has failed 5 times");
+    expect(await tried(one, () => Promise.reject(outage()))).toEqual(["down", refused, refused]);
+    expect(one.calls).toBe(5);
+  });
+
+  it("is tried by one caller, and the others are told to wait when it hears nothing", async ({
+    expect,
+  }) => {
+    const one = bench();
+    await breakIt(one);
+    one.time.now += 2;
+    void one.circuit.run(() => new Promise(() => undefined));
     expect((await failure(one.call(0))).headers).toEqual({ "Retry-After": "6" });
-    answer();
-    expect(await probe).toBe("back");
-    expect(await one.call(0)).toBe("an answer");
   });
 
   it("is tried by another when the one who tries never hears", async ({ expect }) => {
