@@ -1,29 +1,22 @@
 import { chmod, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 
-import { afterEach, describe, it } from "vitest";
+import { describe, it } from "vitest";
 
 import {
   CONFIG,
   type Files,
-  project,
+  openProject,
   refusal,
   STATIC_SITE,
   type TestProject,
 } from "../support/cli-project.ts";
 
-const open: TestProject[] = [];
-
 async function built(files: Files): Promise<TestProject> {
-  const site = await project(files);
-  open.push(site);
+  const site = await openProject(files);
   await site.build();
   return site;
 }
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(async (site) => await site.end()));
-});
 
 describe("the public files", () => {
   it("files of a folder named node_modules further down are served", async ({ expect }) => {
@@ -37,12 +30,11 @@ describe("the public files", () => {
   });
 
   it("may be files that nobody may write", async ({ expect }) => {
-    const site = await project({
+    const site = await openProject({
       [CONFIG]: { site: { assets: "dist" }, browserSdk: "on" },
       "dist/index.html": "<!doctype html><head></head>",
       "dist/_headers": "/*\n  x-a: b\n",
     });
-    open.push(site);
     for (const name of ["index.html", "_headers"]) {
       await chmod(path.join(site.folder, "dist", name), 0o444);
     }
@@ -55,8 +47,7 @@ describe("the public files", () => {
   });
 
   it("an output folder among the public files is refused", async ({ expect }) => {
-    const site = await project(STATIC_SITE);
-    open.push(site);
+    const site = await openProject(STATIC_SITE);
     const error = await refusal(site.build({ out: "public/edge" }));
     expect(error.code).toBe("out_not_ours");
     expect(error.why).toContain("public");

@@ -1,22 +1,19 @@
 import { readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 
-import { afterEach, describe, it } from "vitest";
+import { describe, it } from "vitest";
 
 import {
   CONFIG,
   type Files,
-  project,
+  openProject,
   SERVER_SITE,
   STATIC_SITE,
   type TestProject,
 } from "../support/cli-project.ts";
 
-const open: TestProject[] = [];
-
 async function built(files: Files): Promise<TestProject> {
-  const site = await project(files);
-  open.push(site);
+  const site = await openProject(files);
   await site.build();
   return site;
 }
@@ -27,10 +24,6 @@ async function wranglerOf(site: TestProject): Promise<Readonly<Record<string, un
   );
   return config;
 }
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(async (site) => await site.end()));
-});
 
 describe("the composed folder of a server site", () => {
   it("holds the modules that the entry reaches, byte for byte, and no others", async ({
@@ -122,12 +115,11 @@ describe("the composed folder of a server site", () => {
   });
 
   it("keeps a dead import() of a package out of the way", async ({ expect }) => {
-    const site = await project({
+    const site = await openProject({
       ...SERVER_SITE,
       "dist/server/index.js":
         "export default { fetch: async () => { await import('sharp'); return new Response(); } };",
     });
-    open.push(site);
     expect((await site.build()).warnings).toEqual([expect.stringContaining('"sharp"')]);
   });
 
@@ -194,8 +186,7 @@ describe("the composed folder's assets", () => {
   });
 
   it("follow links, but not in circles and not to nowhere", async ({ expect }) => {
-    const site = await project({ ...STATIC_SITE, "elsewhere/linked.txt": "x" });
-    open.push(site);
+    const site = await openProject({ ...STATIC_SITE, "elsewhere/linked.txt": "x" });
     await symlink("../elsewhere", path.join(site.folder, "public/folder"));
     await symlink("gone", path.join(site.folder, "public/nowhere"));
     await symlink(".", path.join(site.folder, "elsewhere/circle"));
@@ -241,7 +232,7 @@ describe("the composed folder's backend", () => {
   it("lists its routes, the most specific first, and leaves out what is private", async ({
     expect,
   }) => {
-    const site = await project({
+    const site = await openProject({
       ...STATIC_SITE,
       "api/[...rest].ts": "export { GET } from './_shared.ts';",
       "api/_shared.ts": "export const GET = (): Response => new Response('shared');",
@@ -250,7 +241,6 @@ describe("the composed folder's backend", () => {
         "export const access = 'member'; export const DELETE = () => new Response(); export const POST = DELETE;",
       "api/app.ts": "export default { fetch: () => new Response('app') };",
     });
-    open.push(site);
     const { routes } = await site.build();
     expect(routes).toEqual([
       { path: "/app", methods: [], default: "app", access: null },
@@ -263,8 +253,7 @@ describe("the composed folder's backend", () => {
   it("bundles Wix's essentials to what is used, although react is not installed", async ({
     expect,
   }) => {
-    const site = await project(STATIC_SITE);
-    open.push(site);
+    const site = await openProject(STATIC_SITE);
     const packages = path.resolve("node_modules");
     const essentials = path.join(packages, "@wix/essentials/build/index.js");
     await site.write({
@@ -359,11 +348,10 @@ new_sqlite_classes = ["Counter"]
   });
 
   it("comes with a warning when the user's file gives a secret away", async ({ expect }) => {
-    const site = await project({
+    const site = await openProject({
       ...STATIC_SITE,
       "wrangler.json": { name: "theirs", vars: { WIX_CLIENT_SECRET: "x", GREETING: "x" } },
     });
-    open.push(site);
     expect((await site.build()).warnings).toEqual([
       expect.stringContaining("wrangler secret put WIX_CLIENT_SECRET"),
     ]);

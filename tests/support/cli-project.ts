@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { onTestFinished } from "vitest";
+
 import { buildWanted } from "../../cli/build.ts";
 import { CliError } from "../../cli/cli-error.ts";
 import type { Surroundings } from "../../cli/command.ts";
@@ -95,6 +97,13 @@ export async function project(files: Files): Promise<TestProject> {
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** The same for the test that runs, and for no longer. */
+export async function openProject(files: Files): Promise<TestProject> {
+  const opened = await project(files);
+  onTestFinished(() => opened.end());
+  return opened;
 }
 
 /** The refusal that a build ends with; an error of the test when it does not. */

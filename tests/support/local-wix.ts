@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
+import type { WixCall } from "./local-wix-control.ts";
 
 /** The client that a local Wix in a test is registered for. */
 export const TEST_CLIENT = {
@@ -28,19 +29,9 @@ export interface RunningLocalWix {
 }
 
 /** A call that the local Wix recorded. */
-export interface RecordedCall {
+export interface RecordedCall extends WixCall {
   readonly at: number;
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
-  readonly query?: string;
-  readonly grant?: string;
-  readonly subject: "visitor" | "member" | "app" | "none";
-  readonly subjectId?: string;
-  readonly status: number;
   readonly requestId: string;
-  readonly consistent?: string;
-  readonly bi?: string;
 }
 
 export interface MemberAnswer {

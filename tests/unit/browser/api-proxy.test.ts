@@ -201,55 +201,47 @@ describe("a 401 on a token that looked valid", () => {
   });
 });
 
+/** A body that is made as it is read. Who reads all of it gets to an end, and fails by it. */
+function longBody(): { readonly stream: ReadableStream<Uint8Array>; readonly made: () => number } {
+  let made = 0;
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        made += 1;
+        controller.enqueue(new Uint8Array(65_536));
+        if (made === 500) {
+          controller.close();
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { stream, made: () => made };
+}
+
 describe("a body of any size", () => {
   it("is on its way up before its end is known, and waits for whoever reads it", async ({
     expect,
   }) => {
-    let made = 0;
-    const upload = new ReadableStream<Uint8Array>(
-      {
-        pull: (controller) => {
-          made += 1;
-          controller.enqueue(new Uint8Array(65_536));
-          // Who reads all of it gets to an end, and fails by it.
-          if (made === 500) {
-            controller.close();
-          }
-        },
-      },
-      { highWaterMark: 0 },
-    );
+    const upload = longBody();
     const { sent, send } = rig(async ({ body }) => {
       const reader = (body as ReadableStream<Uint8Array>).getReader();
       await reader.read();
       await new Promise((resolve) => setTimeout(resolve, 20));
       return new Response(null);
     });
-    await send("/a", { method: "POST", body: upload });
+    await send("/a", { method: "POST", body: upload.stream });
     expect(sent[0]?.body).toBeInstanceOf(ReadableStream);
-    expect(made).toBeLessThanOrEqual(3);
+    expect(upload.made()).toBeLessThanOrEqual(3);
   });
 
   it("comes down as it is written, no faster than it is read", async ({ expect }) => {
-    let made = 0;
-    const download = new ReadableStream<Uint8Array>(
-      {
-        pull: (controller) => {
-          made += 1;
-          controller.enqueue(new Uint8Array(65_536));
-          // Who reads all of it gets to an end, and fails by it.
-          if (made === 500) {
-            controller.close();
-          }
-        },
-      },
-      { highWaterMark: 0 },
-    );
-    const response = await rig(() => new Response(download)).send("/a");
+    const download = longBody();
+    const response = await rig(() => new Response(download.stream)).send("/a");
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     await reader.read();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(made).toBeLessThanOrEqual(3);
+    expect(download.made()).toBeLessThanOrEqual(3);
     await reader.cancel();
   });
 });

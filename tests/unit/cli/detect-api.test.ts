@@ -1,21 +1,14 @@
 import path from "node:path";
 
-import { afterEach, describe, it } from "vitest";
+import { describe, it } from "vitest";
 
 import { detectApi } from "../../../cli/detect/api-folder.ts";
 import { ProjectFiles } from "../../../cli/detect/project-files.ts";
 import { loadProject } from "../../../cli/project/load-project.ts";
-import { type Files, project, type TestProject } from "../../support/cli-project.ts";
-
-const open: TestProject[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(async (site) => await site.end()));
-});
+import { type Files, openProject } from "../../support/cli-project.ts";
 
 async function detected(files: Files) {
-  const site = await project(files);
-  open.push(site);
+  const site = await openProject(files);
   const { folder } = site;
   const found = await detectApi(new ProjectFiles(folder));
   return found.kind === "backend" ? path.relative(folder, found.folder) : found.kind;
@@ -66,12 +59,11 @@ describe("a folder named api that the configuration does not name", () => {
   }
 
   it("is left alone where the configuration says false", async ({ expect }) => {
-    const site = await project({
+    const site = await openProject({
       "headless-edge.config.json": { site: { assets: "public" }, api: false },
       "public/index.html": "<h1>home</h1>",
       "api/hours.ts": ROUTE,
     });
-    open.push(site);
     const configFile = path.join(site.folder, "headless-edge.config.json");
     const choose = async (): Promise<undefined> => await Promise.resolve(undefined);
     const loaded = await loadProject({ configFile, isNamed: false, choose });

@@ -1,25 +1,18 @@
 import { symlink, utimes } from "node:fs/promises";
 import path from "node:path";
 
-import { afterEach, describe, it } from "vitest";
+import { describe, it } from "vitest";
 
 import { type CliError, renderCliError } from "../../../cli/cli-error.ts";
 import { detectSite } from "../../../cli/detect/detect.ts";
-import { type Files, project, refusal, type TestProject } from "../../support/cli-project.ts";
+import { type Files, openProject, refusal } from "../../support/cli-project.ts";
 
 const WORKER = "export default { fetch: () => new Response() };";
 const PAGE = "<!doctype html><h1>home</h1>";
 const APP = '<!doctype html><div id="root"></div><script src="/assets/app.js"></script>';
 
-const open: TestProject[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(async (site) => await site.end()));
-});
-
 async function folderWith(files: Files): Promise<string> {
-  const site = await project(files);
-  open.push(site);
+  const site = await openProject(files);
   return site.folder;
 }
 
